@@ -1,0 +1,55 @@
+"""
+What happened, as frozen facts, and the protocol of those who want to know.
+
+An event carries ids and counts, never what a person wrote nor who the person is. Sinks live in `bot.ops`.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """
+    A message was answered with an intent's advice.
+    """
+
+    language: str
+    intent: str
+    outcome: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """
+    A message was not understood, and the person was told so.
+    """
+
+    language: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """
+    A person said whether an answer was useful.
+    """
+
+    language: str
+    subject: str
+    useful: bool
+
+
+Event = Answered | Lost | Voted
+
+
+class Hook(Protocol):
+    """
+    Takes events as they happen. It must be quick and must not raise.
+    """
+
+    def __call__(self, event: Event) -> None:
+        """
+        Take note of one event.
+        """

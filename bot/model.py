@@ -1,0 +1,151 @@
+"""
+The nouns that cross rooms: who wrote, what came in, what goes out.
+
+Only the standard library is imported here. Behaviour lives in the rooms; these are frozen facts.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """
+    How the bot addresses a person in languages that tell the two apart.
+    """
+
+    VOUS = "vous"
+    TU = "tu"
+
+
+class AttachmentKind(StrEnum):
+    """
+    What came along with (or instead of) a text.
+    """
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    VIDEO = "video"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """
+    Somebody who writes to the bot.
+
+    Parameters:
+        key: Opaque and stable within a channel; never shown and never logged in clear.
+        first_name: As the channel gives it; may be empty and may hold anything at all.
+        language_hint: The language of the person's device ("fr", "en-GB"), or None.
+    """
+
+    key: str
+    first_name: str = ""
+    language_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """
+    One thing a person did, whatever the channel: wrote, sent a command, pressed a button, sent a file.
+
+    Parameters:
+        person: Who did it.
+        text: What was written, or the caption of an attachment; may be empty.
+        command: The name of a command without its slash, or None.
+        arguments: What followed the command.
+        payload: The payload of the button that was pressed, or None.
+        attachment: The kind of file that came along, or None.
+        edited: Whether this corrects a message that came before.
+    """
+
+    person: Person
+    text: str = ""
+    command: str | None = None
+    arguments: str = ""
+    payload: str | None = None
+    attachment: AttachmentKind | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """
+    A post of the blog.
+
+    Parameters:
+        id: Ten characters that stay the same as long as the address does; fits into a button.
+        title: As the blogger wrote it.
+        url: Where it can be read; a `file:` address for posts that are in no public place.
+        language: Two letters.
+        published: The day it was published, or None.
+        tags: Lower-case words the blogger filed it under.
+        summary: One or two sentences.
+        text: The whole post as plain text, paragraphs separated by blank lines.
+    """
+
+    id: str
+    title: str
+    url: str
+    language: str
+    published: date | None
+    tags: tuple[str, ...]
+    summary: str
+    text: str
+
+    @property
+    def is_public(self) -> bool:
+        """
+        Whether `url` opens in anybody's browser.
+        """
+        return self.url.startswith(("https://", "http://"))
+
+    @property
+    def reading_minutes(self) -> int:
+        """
+        Minutes it takes to read at 230 words a minute (Brysbaert 2019, silent reading of non-fiction), at least one.
+        """
+        return max(1, round(len(self.text.split()) / 230))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """
+    Something a person can press below a reply; it has either a payload or a url.
+
+    Parameters:
+        label: What is written on it; plain text.
+        payload: What comes back when it is pressed, at most 64 bytes.
+        url: The page it opens instead.
+    """
+
+    label: str
+    payload: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """
+    What goes back to the person, before a channel has given it its looks.
+
+    Parameters:
+        language: The language it is written in.
+        blocks: Paragraph groups of Telegram HTML, each at most 4096 characters long.
+        articles: Posts to show as cards below the text.
+        buttons: Rows of buttons.
+        replaces: Whether it takes the place of the message whose button was pressed.
+        notice: A plain sentence of at most 200 characters shown for a moment when a button was pressed.
+    """
+
+    language: str
+    blocks: tuple[str, ...] = ()
+    articles: tuple[Article, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = field(default=())
+    replaces: bool = False
+    notice: str = ""

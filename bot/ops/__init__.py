@@ -1,0 +1,3 @@
+"""
+What whoever hosts the bot sees of it.
+"""
