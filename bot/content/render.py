@@ -1,0 +1,197 @@
+"""
+Templates become text: Jinja2 in a sandbox, escaped for Telegram HTML, with nothing undefined let through.
+
+A person's words are only ever values; they are never parsed as a template.
+"""
+
+import re
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2 import Template as JinjaTemplate
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.content.pack import Pack, Template
+from bot.content.phrases import Phrase
+from bot.model import Form
+
+_ALTERNATIVES = re.compile(r"\[([^\[\]|\n]*)\|([^\[\]|\n]*)\]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class PackContext:
+    """
+    What every template may use.
+
+    Parameters:
+        coach: The name of the human behind the blog.
+        blog: The name of the blog.
+        blog_url: Its address.
+        contact: How to write to the coach.
+    """
+
+    coach: str
+    blog: str
+    blog_url: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceContext(PackContext):
+    """
+    What the answers in `advice/` may use besides.
+
+    Parameters:
+        first_name: The person's first name, or an empty string.
+        links: The official pages of `pack.yaml`, by id.
+        emergency: The numbers to call in distress; each has `number` and `about`.
+    """
+
+    first_name: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+    emergency: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FaqContext(PackContext):
+    """
+    What the entries in `faq/` may use besides.
+
+    Parameters:
+        links: The official pages of `pack.yaml`, by id.
+    """
+
+    links: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseContext(PackContext):
+    """
+    What the short texts in `phrases.yaml` may use besides; what a phrase is not about is empty or zero.
+
+    Parameters:
+        first_name: The person's first name, or an empty string.
+        words: What the person looked for or typed as a command.
+        title: The title of an article, an answer or a category.
+        count: A number: minutes of reading, results, articles.
+        page: The number of a page, from 1.
+        pages: How many pages there are.
+        bot: The address of the bot, such as `https://t.me/name`.
+    """
+
+    first_name: str = ""
+    words: str = ""
+    title: str = ""
+    count: int = 0
+    page: int = 0
+    pages: int = 0
+    bot: str = ""
+
+
+class Renderer:
+    """
+    Renders the texts of one pack.
+
+    Parameters:
+        pack: The pack.
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        manifest = pack.manifest
+        self._common = {
+            "coach": manifest.coach.name,
+            "blog": manifest.blog.name,
+            "blog_url": manifest.blog.url,
+            "contact": manifest.coach.contact,
+        }
+        self._environment = ImmutableSandboxedEnvironment(
+            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._compiled = lru_cache(maxsize=None)(self._compile)
+
+    def advice(self, language: str, intent: str, form: Form, wording: int = 0, first_name: str = "") -> str:
+        """
+        An intent's answer as Telegram HTML.
+
+        Parameters:
+            language: The language to answer in.
+            intent: An intent of the pack.
+            form: How the person is addressed.
+            wording: Which of the wordings; counts round when there are fewer.
+            first_name: The person's first name, or an empty string.
+
+        Raises:
+            KeyError: There is no such language or intent.
+        """
+        wordings = self.pack.languages[language].answers[intent].wordings
+        return self.render(wordings[wording % len(wordings)], form, self.advice_context(language, first_name))
+
+    def faq(self, language: str, entry: str, form: Form) -> str:
+        """
+        The answer of a FAQ entry as Telegram HTML.
+
+        Raises:
+            KeyError: There is no such language or entry.
+        """
+        return self.render(self.pack.languages[language].faq[entry].body, form, self.faq_context())
+
+    def phrase(self, language: str, name: Phrase, form: Form, wording: int = 0, **values: Any) -> str:
+        """
+        A short text as Telegram HTML.
+
+        Parameters:
+            language: The language to answer in.
+            name: Which text.
+            form: How the person is addressed.
+            wording: Which of the wordings; counts round when there are fewer.
+            values: Fields of `PhraseContext`.
+
+        Raises:
+            KeyError: There is no such language or phrase.
+        """
+        wordings = self.pack.languages[language].phrases[name]
+        return self.render(wordings[wording % len(wordings)], form, self.phrase_context(**values))
+
+    def advice_context(self, language: str, first_name: str = "") -> AdviceContext:
+        """
+        The context of answers in one language.
+        """
+        numbers = self.pack.manifest.emergency.get(language, [])
+        emergency = tuple(number.model_dump() for number in numbers)
+        return AdviceContext(**self._common, first_name=first_name, links=self.pack.manifest.links, emergency=emergency)
+
+    def faq_context(self) -> FaqContext:
+        """
+        The context of FAQ entries.
+        """
+        return FaqContext(**self._common, links=self.pack.manifest.links)
+
+    def phrase_context(self, **values: Any) -> PhraseContext:
+        """
+        The context of short texts, with `values` for the fields a text is about.
+        """
+        return PhraseContext(**{**self._common, **values})
+
+    def render(self, template: Template, form: Form, context: PackContext) -> str:
+        """
+        Render one template.
+
+        Raises:
+            jinja2.TemplateError: The template is broken or uses what its context does not have.
+        """
+        text = self._compiled(with_form(template.source, form)).render(asdict(context))
+        return _BLANK_LINES.sub("\n\n", text).strip()
+
+    def _compile(self, source: str) -> JinjaTemplate:
+        return self._environment.from_string(source)
+
+
+def with_form(source: str, form: Form) -> str:
+    """
+    Choose one side of every `[vous form|tu form]` in a text.
+    """
+    return _ALTERNATIVES.sub(r"\1" if form is Form.VOUS else r"\2", source)

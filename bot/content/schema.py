@@ -1,0 +1,127 @@
+"""
+The shapes of what a blogger writes: `pack.yaml` and the front matter of answers and FAQ entries.
+"""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, ValidationError
+
+from bot.model import Form
+
+BUTTON_LABEL_LENGTH = 40
+"""
+Characters a button label may have: two buttons side by side stay readable on a phone 360 points wide.
+"""
+
+_http_url = TypeAdapter(HttpUrl)
+
+
+def _check_url(text: str) -> str:
+    try:
+        _http_url.validate_python(text)
+    except ValidationError:
+        raise ValueError("a web address is needed here, such as https://example.org/page") from None
+    return text
+
+
+def _check_template_url(text: str) -> str:
+    if "{stem}" not in text:
+        raise ValueError(
+            "the address must hold {stem}, which stands for the file's name, as in https://blog.org/{stem}/"
+        )
+    return _check_url(text.replace("{stem}", "stem")) and text
+
+
+Url = Annotated[str, AfterValidator(_check_url)]
+StemUrl = Annotated[str, AfterValidator(_check_template_url)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+Label = Annotated[str, Field(min_length=1, max_length=BUTTON_LABEL_LENGTH)]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+PerLanguage = dict[LanguageCode, Label]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Blog(_Strict):
+    """
+    The blog: its name and its address.
+    """
+
+    name: str = Field(min_length=1, max_length=60)
+    url: Url
+
+
+class Coach(_Strict):
+    """
+    The human behind the blog: a name, and where to write (an address or a sentence) when the bot is not enough.
+    """
+
+    name: str = Field(min_length=1, max_length=60)
+    contact: str = Field(min_length=1, max_length=200)
+
+
+class Folder(_Strict):
+    """
+    A source of articles: a folder of Markdown posts, and the address their file names lead to if they are online.
+    """
+
+    folder: str
+    url: StemUrl | None = None
+
+
+class EmergencyNumber(_Strict):
+    """
+    A number to call in distress, and who answers there.
+    """
+
+    number: str = Field(min_length=1)
+    about: str = Field(min_length=1)
+
+
+class Theme(_Strict):
+    """
+    One entry of the menu: a title per language and the intents below it.
+    """
+
+    id: Id
+    title: PerLanguage
+    intents: list[Id] = Field(min_length=1, max_length=12)
+
+
+class Manifest(_Strict):
+    """
+    `pack.yaml`: everything about a pack that is not a text of its own.
+    """
+
+    blog: Blog
+    coach: Coach
+    languages: list[LanguageCode] = Field(min_length=1)
+    address: Form = Form.VOUS
+    articles: list[Folder] = Field(default_factory=list)
+    links: dict[Id, Url] = Field(default_factory=dict)
+    emergency: dict[LanguageCode, list[EmergencyNumber]]
+    themes: list[Theme] = Field(min_length=1, max_length=12)
+    faq_categories: dict[Id, PerLanguage] = Field(default_factory=dict)
+
+
+class AnswerHeader(_Strict):
+    """
+    The front matter of `advice/<intent>.md`.
+    """
+
+    title: Label
+    tags: list[str] = Field(default_factory=list)
+    related: list[Id] = Field(default_factory=list, max_length=3)
+
+
+class FaqHeader(_Strict):
+    """
+    The front matter of `faq/<entry>.md`.
+    """
+
+    question: str = Field(min_length=5, max_length=120)
+    also: list[str] = Field(default_factory=list)
+    category: Id
+    intents: list[Id] = Field(default_factory=list)
