@@ -1,0 +1,3 @@
+"""
+The blog's articles, from wherever the blogger keeps them.
+"""

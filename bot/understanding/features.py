@@ -1,0 +1,101 @@
+"""
+The features of an utterance: what the intent classifier, the FAQ and the explanation look at.
+
+Groups are kept apart because each is weighted as a whole:
+
+- `word`: stems and pairs of neighbouring stems
+- `sound`: how the words sound, which is where misspelt words meet
+- `char`: 2 to 5 letters within a word, edges marked
+- `concept`: the concepts of the pack that are named, and pairs of them
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.understanding.text import fold, sound, stem, tokens, words
+
+GROUPS = ("word", "sound", "char", "concept")
+"""
+The feature groups, in the order in which models store them.
+"""
+
+Features = dict[str, list[str]]
+"""
+By group: the features of one utterance, repeated as often as they occur.
+"""
+
+_CHARACTER_LENGTHS = (2, 3, 4, 5)
+_MOST_CONCEPT_PAIRS = 45
+
+
+class ConceptMatcher:
+    """
+    Finds the concepts that a sequence of stems names.
+
+    Parameters:
+        concepts: By concept: its words and phrases.
+        language: The language they are in.
+    """
+
+    def __init__(self, concepts: Mapping[str, Iterable[str]], language: str) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for concept, phrases in concepts.items():
+            for phrase in phrases:
+                stems = tuple(stem(word, language) for word in words(phrase, language))
+                if stems:
+                    self._by_first.setdefault(stems[0], []).append((stems, concept))
+
+    def find(self, stems: list[str]) -> list[str]:
+        """
+        The concepts in the order in which they are named; a concept named twice in a row counts once.
+        """
+        found: list[str] = []
+        for position, first in enumerate(stems):
+            for phrase, concept in self._by_first.get(first, ()):
+                if tuple(stems[position : position + len(phrase)]) == phrase and concept not in found[-1:]:
+                    found.append(concept)
+        return found
+
+
+class FeatureExtractor:
+    """
+    Turns utterances into features.
+
+    Parameters:
+        concepts: By language, by concept: the words and phrases that mean it.
+    """
+
+    def __init__(self, concepts: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+        self._matchers = {language: ConceptMatcher(words, language) for language, words in concepts.items()}
+
+    def extract(self, utterance: str, language: str) -> Features:
+        """
+        The features of one utterance.
+
+        Parameters:
+            utterance: What a person wrote, cleaned.
+            language: The language it is in.
+        """
+        spelled = words(utterance, language)
+        stems = [stem(word, language) for word in spelled]
+        matcher = self._matchers.get(language)
+        concepts = list(dict.fromkeys(matcher.find(stems))) if matcher else []
+        return {
+            "word": stems + [f"{first} {second}" for first, second in zip(["^", *stems], [*stems, "$"], strict=True)],
+            "sound": [key for word in spelled if (key := sound(word))],
+            "char": list(_character_ngrams(fold(" ".join(tokens(utterance))))),
+            "concept": concepts + list(_pairs(concepts)),
+        }
+
+
+def _pairs(concepts: list[str]) -> Iterator[str]:
+    pairs = ((first, second) for index, first in enumerate(concepts) for second in concepts[index + 1 :])
+    for (first, second), _ in zip(pairs, range(_MOST_CONCEPT_PAIRS), strict=False):
+        yield "+".join(sorted((first, second)))
+
+
+def _character_ngrams(folded: str) -> Iterator[str]:
+    for word in folded.split():
+        padded = f" {word} "
+        for length in _CHARACTER_LENGTHS:
+            for start in range(max(1, len(padded) - length + 1)):
+                yield padded[start : start + length]

@@ -1,0 +1,177 @@
+"""
+The one door to understanding: an utterance goes in, a `Reading` comes out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.content.pack import OUT_OF_SCOPE, Pack
+from bot.content.rules import SAFETY_INTENT
+from bot.model import Article
+from bot.understanding.articles import ArticleIndex, ArticleMatch
+from bot.understanding.faq import FaqIndex, FaqMatch
+from bot.understanding.features import FeatureExtractor, Features
+from bot.understanding.text import clean
+from bot.understanding.verdict import Candidate, Verdict, outcome_of
+from bot.understanding.weights import Floats, Weights, evidence
+
+_CANDIDATES = 5
+_FAQ_MATCHES = 3
+_FAQ_GOOD = 0.62
+"""
+How close a FAQ entry must be to be given as the answer.
+"""
+_DANGER = 0.25
+"""
+The probability of distress from which a person is answered as being in danger: false alarms matter less than misses.
+"""
+_SECOND = 0.25
+"""
+The probability from which a second intent is offered beside the first.
+"""
+_MOST_ARTICLES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    How an utterance was understood.
+
+    Parameters:
+        language: The language it is in.
+        verdict: What it asks for, and how sure that is.
+        danger: Whether the person may be in danger.
+        faq: The closest FAQ entries, best first.
+        faq_answer: The FAQ entry that is close enough to be the answer, or None.
+    """
+
+    language: str
+    verdict: Verdict
+    danger: bool
+    faq: tuple[FaqMatch, ...]
+    faq_answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """
+    A feature of an utterance and what it added to the decision value of the best intent.
+    """
+
+    group: str
+    feature: str
+    weight: float
+
+
+class Reader:
+    """
+    Understands utterances, finds FAQ entries and articles.
+
+    Parameters:
+        pack: The content pack.
+        weights: What was learned from it.
+        extractor: Makes the features.
+        articles: The articles of the blog.
+    """
+
+    def __init__(self, pack: Pack, weights: Weights, extractor: FeatureExtractor, articles: Iterable[Article]) -> None:
+        self._pack = pack
+        self._weights = weights
+        self._extractor = extractor
+        articles = list(articles)
+        self._faq = {
+            language: FaqIndex(content.faq, language, extractor, weights)
+            for language, content in pack.languages.items()
+        }
+        self._articles = {
+            language: ArticleIndex((a for a in articles if a.language == language), language, content.concepts)
+            for language, content in pack.languages.items()
+        }
+
+    def read(self, utterance: str, known_language: str | None = None) -> Reading:
+        """
+        Understand an utterance.
+
+        Parameters:
+            utterance: What a person wrote; any text at all.
+            known_language: The language the person is known to use; the pack's first one if None.
+        """
+        utterance = clean(utterance)
+        language = self._weights.language.detect(utterance, known_language or self._pack.default_language)
+        features = self._extractor.extract(utterance, language)
+        scores = self._weights.scores(features)
+        verdict, probabilities = self._verdict(features, scores)
+        faq = tuple(self._faq[language].find(features, scores, _FAQ_MATCHES))
+        return Reading(
+            language,
+            verdict,
+            danger=probabilities.get(SAFETY_INTENT, 0.0) >= _DANGER,
+            faq=faq,
+            faq_answer=faq[0].entry if faq and faq[0].score >= _FAQ_GOOD else None,
+        )
+
+    def search(self, words: str, language: str | None = None, count: int = 10) -> list[ArticleMatch]:
+        """
+        Search the blog; where the person's language has nothing, the others are searched.
+
+        Parameters:
+            words: What to look for.
+            language: The language to look in first; detected if None.
+            count: How many articles at most.
+        """
+        words = clean(words)
+        first = language or self._weights.language.detect(words, self._pack.default_language)
+        for name in (first, *(other for other in self._articles if other != first)):
+            if matches := self._articles[name].search(words, count):
+                return matches
+        return []
+
+    def articles_about(self, intent: str, language: str, utterance: str = "") -> tuple[Article, ...]:
+        """
+        The articles on an intent, those that fit the utterance first.
+        """
+        header = self._pack.languages[language].answers[intent].header
+        topic = f"{header.title} {' '.join(header.tags)}"
+        matches = self._articles[language].search(clean(utterance), _MOST_ARTICLES, topic)
+        return tuple(match.article for match in matches)
+
+    def find_faq(self, words: str, language: str, count: int) -> tuple[FaqMatch, ...]:
+        """
+        The FAQ entries closest to some words, best first.
+        """
+        features = self._extractor.extract(clean(words), language)
+        matches = self._faq[language].find(features, self._weights.scores(features), count)
+        return tuple(match for match in matches if match.score >= _FAQ_GOOD / 2)
+
+    def explain(self, utterance: str, known_language: str | None = None, count: int = 12) -> list[Influence]:
+        """
+        The features that spoke loudest for or against the best intent, loudest first.
+        """
+        utterance = clean(utterance)
+        language = self._weights.language.detect(utterance, known_language or self._pack.default_language)
+        features = self._extractor.extract(utterance, language)
+        verdict, _ = self._verdict(features, self._weights.scores(features))
+        column = self._weights.classes.index(verdict.intent)
+        rows, values = self._weights.vocabulary.vector(features)
+        parts = values * self._weights.coefficients[rows, column]
+        names = {row: key for key, row in self._weights.vocabulary.names()}
+        order = np.argsort(-np.abs(parts))[:count]
+        return [Influence(*names[int(rows[position])], round(float(parts[position]), 4)) for position in order]
+
+    def _verdict(self, features: Features, scores: Floats) -> tuple[Verdict, dict[str, float]]:
+        weights = self._weights
+        length = len(features["sound"])
+        share = weights.vocabulary.known_share(features)
+        confidence = weights.calibration.confidence(evidence(scores, weights.classes, share, length)) if length else 0.0
+        scaled = np.exp(weights.calibration.sharpness * (scores - scores.max()))
+        shares = scaled / scaled.sum()
+        probabilities = {
+            name: float(p) for name, p in zip(weights.classes, shares, strict=True) if name != OUT_OF_SCOPE
+        }
+        ranked = sorted(probabilities, key=lambda name: -probabilities[name])[:_CANDIDATES]
+        candidates = tuple(Candidate(name, round(probabilities[name], 4)) for name in ranked)
+        second = ranked[1] if probabilities[ranked[1]] >= _SECOND else None
+        outcome = outcome_of(confidence, weights.calibration.thresholds)
+        return Verdict(outcome, round(confidence, 4), candidates, second), probabilities

@@ -1,0 +1,88 @@
+"""
+Utterances are read alike every time, whatever is in them, and a reading says how sure it is.
+"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.app import App
+from bot.understanding.verdict import MOST_CHOICES, Outcome, Thresholds, outcome_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("mon cv est trop long", "fr"),
+        ("my cv is too long", "en"),
+        ("merci beaucoup", "fr"),
+        ("thanks a lot", "en"),
+        ("jsp quoi faire", "fr"),
+        ("how do i even start", "en"),
+    ],
+)
+def test_the_language_is_seen_in_four_words(bot: App, text: str, language: str) -> None:
+    """
+    An answer comes in the language of the question, also for somebody never met.
+    """
+    assert bot.reader.read(text).language == language
+
+
+def test_a_word_of_both_languages_stays_in_the_one_a_person_uses(bot: App) -> None:
+    """
+    "ok" does not switch a conversation to another language.
+    """
+    assert bot.reader.read("ok", "en").language == "en"
+    assert bot.reader.read("ok", "fr").language == "fr"
+
+
+@given(text=st.text(max_size=300))
+def test_any_text_has_a_reading(bot: App, text: str) -> None:
+    """
+    Whatever is typed is read, and read again the same.
+    """
+    reading = bot.reader.read(text)
+    assert 0 <= reading.verdict.confidence <= 1
+    assert 1 <= len(reading.verdict.choices) <= MOST_CHOICES
+    assert bot.reader.read(text) == reading
+
+
+def test_a_hundred_thousand_characters_are_read(bot: App) -> None:
+    """
+    A huge message costs no more than a long one.
+    """
+    assert bot.reader.read("cv " * 33_334).language == "fr"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🙂🙂", "?!", "\u200b\u200d", "\u202e"])
+def test_what_has_no_word_is_lost(bot: App, text: str) -> None:
+    """
+    Nothing is guessed from nothing.
+    """
+    assert bot.reader.read(text).verdict.outcome is Outcome.LOST
+
+
+@pytest.mark.parametrize(
+    ("confidence", "outcome"),
+    [
+        (0.9, Outcome.SURE),
+        (0.8, Outcome.SURE),
+        (0.79, Outcome.HESITATING),
+        (0.3, Outcome.HESITATING),
+        (0.29, Outcome.LOST),
+    ],
+)
+def test_the_outcome_follows_from_the_thresholds(confidence: float, outcome: Outcome) -> None:
+    """
+    Sure from the upper line on, lost below the lower one.
+    """
+    assert outcome_of(confidence, Thresholds(sure=0.8, lost=0.3)) is outcome
+
+
+def test_an_explanation_names_what_decided(bot: App) -> None:
+    """
+    A coach can see why a message was read as it was.
+    """
+    influences = bot.reader.explain("mon cv est trop long")
+    assert any("cv" in influence.feature for influence in influences)
+    assert abs(influences[0].weight) >= abs(influences[-1].weight)

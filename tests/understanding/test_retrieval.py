@@ -1,0 +1,101 @@
+"""
+The right article and the right FAQ entry are found, also in other words.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.understanding.articles import ArticleIndex
+from tests.builders import article
+
+ARTICLES = [
+    article("Relancer une candidature sans harceler", text="Attendez un peu, puis écrivez un message court."),
+    article("La lettre de motivation en trois paragraphes", tags=("lettre",), text="Vous, moi, nous."),
+    article("Préparer l'entretien d'embauche", tags=("entretien",), text="Les questions, la tenue, la relance après."),
+]
+
+
+@pytest.fixture
+def index() -> ArticleIndex:
+    """
+    Three articles.
+    """
+    return ArticleIndex(ARTICLES, "fr", {"cover_letter": ["lettre de motivation", "lm"], "interview": ["entretien"]})
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("relance", "Relancer une candidature sans harceler"),
+        ("comment relancer ?", "Relancer une candidature sans harceler"),
+        ("LETTRE DE MOTIVATION", "La lettre de motivation en trois paragraphes"),
+        ("ma lm", "La lettre de motivation en trois paragraphes"),
+        ("letre de motivasion", "La lettre de motivation en trois paragraphes"),
+        ("preparer un antretien dembauche", "Préparer l'entretien d'embauche"),
+    ],
+)
+def test_an_article_is_found(index: ArticleIndex, words: str, title: str) -> None:
+    """
+    By stems, without accents, through concepts and despite typing errors; titles first.
+    """
+    assert index.search(words, 3)[0].article.title == title
+
+
+@pytest.mark.parametrize("words", ["", "   ", "quel comment vous", "xyzzy", "🙂", 'AND OR ( " * :', "title:x"])
+def test_what_is_in_no_article_finds_none(index: ArticleIndex, words: str) -> None:
+    """
+    An empty or strange search is answered with nothing, not with anything.
+    """
+    assert index.search(words, 3) == []
+
+
+def test_a_topic_limits_what_an_utterance_may_bring(index: ArticleIndex) -> None:
+    """
+    Below an advice on letters no article on interviews appears because both words were typed.
+    """
+    found = index.search("entretien", 3, topic="lettre")
+    assert [match.article.title for match in found] == ["La lettre de motivation en trois paragraphes"]
+
+
+def test_an_empty_blog_finds_nothing() -> None:
+    """
+    A pack without articles works.
+    """
+    assert ArticleIndex([], "fr", {}).search("cv", 3) == []
+
+
+def test_a_faq_question_finds_its_own_entry(bot: App) -> None:
+    """
+    Every question of the shipped FAQ, asked as it stands, is answered by its entry.
+    """
+    for language in ("fr", "en"):
+        entries = bot.pack.languages[language].faq.values()
+        missed = [e.id for e in entries if bot.reader.find_faq(e.header.question, language, 1)[0].entry != e.id]
+        assert missed == []
+
+
+def test_search_falls_back_to_another_language(bot: App) -> None:
+    """
+    A post in the other language is better than none.
+    """
+    titles = {a.title for a in (match.article for match in bot.reader.search("alternance", "fr", 3))}
+    assert titles
+    assert {match.article.title for match in bot.reader.search("alternance", "en", 3)}
+
+
+def test_articles_about_an_intent_are_in_the_language_asked_for(bot: App) -> None:
+    """
+    An English answer has English articles below it.
+    """
+    assert {a.language for a in bot.reader.articles_about("cv_writing", "en")} == {"en"}
+
+
+def test_the_articles_of_the_shipped_blog_can_be_opened(bot: App) -> None:
+    """
+    The demonstration's links lead to files that are there.
+    """
+    found = bot.reader.search("cv", "fr", 3)
+    assert found
+    assert all(Path(match.article.url.removeprefix("file://")).is_file() for match in found)
