@@ -1,0 +1,79 @@
+"""
+Who answers what: `HANDLERS` for intents, `VERBS` for buttons, `COMMANDS` for commands. An absent intent gets advice.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from bot.content.rules import SAFETY_INTENT
+from bot.conversation.handlers import advice, articles, coach, courtesy, faq, menu, safety, votes
+from bot.conversation.payloads import Payload, Verb
+from bot.conversation.turn import COACH_INTENT, Turn
+from bot.model import Reply
+
+Handler = Callable[[Turn, str], Awaitable[Reply]]
+"""
+Answers a turn; the second argument is the intent.
+"""
+
+ButtonHandler = Callable[[Turn, Payload], Awaitable[Reply]]
+CommandHandler = Callable[[Turn], Awaitable[Reply]]
+
+HANDLERS: dict[str, Handler] = {
+    SAFETY_INTENT: safety.comfort,
+    COACH_INTENT: coach.contact,
+    "insult": courtesy.answer,
+    "greeting": courtesy.answer,
+    "goodbye": courtesy.answer,
+    "thanks": courtesy.answer,
+    "good_news": courtesy.answer,
+    "capabilities": courtesy.answer_with_menu,
+    "unhelpful": courtesy.answer_with_menu,
+    "about_blog": courtesy.answer_with_menu,
+    "article_alerts": courtesy.answer_with_menu,
+    "press_request": courtesy.answer,
+    "privacy": courtesy.answer,
+    "find_article": articles.find,
+}
+
+
+def handler_of(intent: str) -> Handler:
+    """
+    Who answers an intent.
+    """
+    return HANDLERS.get(intent, advice.answer)
+
+
+async def intent_button(turn: Turn, payload: Payload) -> Reply:
+    """
+    Answer the intent that a button names.
+
+    Raises:
+        LookupError: The button names no intent of this pack.
+    """
+    (intent,) = payload.arguments
+    if intent not in turn.voice.content.answers:
+        raise KeyError(intent)
+    return await handler_of(intent)(turn, intent)
+
+
+VERBS: dict[Verb, ButtonHandler] = {
+    Verb.INTENT: intent_button,
+    Verb.MENU: menu.root_button,
+    Verb.THEME: menu.theme,
+    Verb.FAQ: faq.categories_button,
+    Verb.FAQ_CATEGORY: faq.category,
+    Verb.FAQ_ENTRY: faq.entry,
+    Verb.ANOTHER_ARTICLE: articles.another,
+    Verb.READ: articles.read,
+    Verb.USEFUL: votes.useful,
+    Verb.NOT_USEFUL: votes.not_useful,
+}
+
+COMMANDS: dict[str, CommandHandler] = {
+    "start": menu.start,
+    "help": menu.help_,
+    "menu": menu.root,
+    "faq": faq.command,
+    "article": articles.command,
+    "privacy": menu.privacy,
+}

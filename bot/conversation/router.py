@@ -1,0 +1,218 @@
+"""
+The way of a message through the conversation, as one visible list: the first step that has a reply gives it.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from html import escape
+
+from bot.content import markup
+from bot.content.pack import Pack
+from bot.content.phrases import Phrase
+from bot.content.render import Renderer
+from bot.content.rules import SAFETY_INTENT
+from bot.conversation.handlers import COMMANDS, VERBS, handler_of
+from bot.conversation.payloads import Payload, PayloadError, Verb, decode
+from bot.conversation.ports import Library, Memory
+from bot.conversation.turn import COACH_INTENT, Turn
+from bot.conversation.voice import Voice
+from bot.events import Answered, Hook, Lost
+from bot.model import Incoming, Reply
+from bot.understanding.reader import Reader, Reading
+from bot.understanding.text import READ_LENGTH, clean, tokens
+from bot.understanding.verdict import Outcome
+
+Step = Callable[[Turn], Awaitable[Reply | None]]
+
+_DEEP_LINKS = {"intent_": Verb.INTENT, "faq_": Verb.FAQ_ENTRY, "article_": Verb.READ}
+_NONE_OF_THESE = "none"
+
+
+async def safety(turn: Turn) -> Reply | None:
+    """
+    Whoever may be in danger is answered before anything else.
+    """
+    if turn.reading is None or not turn.reading.danger:
+        return None
+    turn.hook(Answered(turn.voice.language, SAFETY_INTENT, Outcome.SURE, turn.reading.verdict.confidence))
+    return await handler_of(SAFETY_INTENT)(turn, SAFETY_INTENT)
+
+
+async def button(turn: Turn) -> Reply | None:
+    """
+    A pressed button does what its payload says; a stale or foreign payload is said to be stale.
+    """
+    if turn.incoming.payload is None:
+        return None
+    try:
+        return await _press(turn, decode(turn.incoming.payload))
+    except (PayloadError, LookupError, ValueError):
+        return turn.reply(turn.voice.phrase(Phrase.STALE_BUTTON), buttons=(turn.ways_on(),))
+
+
+async def command(turn: Turn) -> Reply | None:
+    """
+    A command does what `COMMANDS` says; `/start` may carry a deep link.
+    """
+    name = turn.incoming.command
+    if name is None:
+        return None
+    if name == "start" and (payload := _deep_link(turn)):
+        try:
+            return await _press(turn, payload)
+        except (LookupError, ValueError):
+            return await COMMANDS["start"](turn)
+    if name in COMMANDS:
+        return await COMMANDS[name](turn)
+    words = escape(f"/{name[:32]}", quote=False)
+    return turn.reply(turn.voice.phrase(Phrase.UNKNOWN_COMMAND, words=words), buttons=(turn.ways_on(),))
+
+
+async def attachment(turn: Turn) -> Reply | None:
+    """
+    A file is acknowledged for what it is; if words came along, they are answered too.
+    """
+    kind = turn.incoming.attachment
+    if kind is None:
+        return None
+    acknowledgement = turn.voice.phrase(Phrase(f"attachment_{kind}"))
+    if turn.reading is None:
+        return turn.reply(acknowledgement, buttons=(turn.ways_on(),))
+    reply = await understand(turn)
+    return replace(reply, blocks=(acknowledgement, *reply.blocks))
+
+
+async def emptiness(turn: Turn) -> Reply | None:
+    """
+    A message without a word in it gets a kind question.
+    """
+    if turn.reading is not None:
+        return None
+    return turn.reply(turn.voice.phrase(Phrase.EMPTY), buttons=(turn.ways_on(),))
+
+
+async def understand(turn: Turn) -> Reply:
+    """
+    Answer what was understood; ask when hesitating; say so when lost.
+    """
+    reading = turn.reading
+    if reading is None:
+        raise ValueError("there is nothing to understand in this turn")
+    verdict, language = reading.verdict, turn.voice.language
+    if verdict.outcome is Outcome.LOST and reading.faq_answer is None:
+        turn.hook(Lost(language, verdict.confidence))
+        return turn.reply(turn.voice.phrase(Phrase.LOST), buttons=(turn.ways_on(),))
+    turn.hook(Answered(language, verdict.intent, verdict.outcome, verdict.confidence))
+    if verdict.outcome is Outcome.SURE:
+        return await handler_of(verdict.intent)(turn, verdict.intent)
+    if reading.faq_answer is not None:
+        payload = Payload(Verb.FAQ_ENTRY, language, (reading.faq_answer,))
+        return await VERBS[Verb.FAQ_ENTRY](turn, payload)
+    return _choices(turn, verdict.choices)
+
+
+STEPS: tuple[Step, ...] = (safety, button, command, attachment, emptiness, understand)
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """
+    Answers what comes in.
+
+    Parameters:
+        pack: The content pack.
+        renderer: The renderer of that pack.
+        reader: Understands utterances.
+        library: The articles.
+        memory: What is known of people.
+        hook: Takes note of what happens.
+    """
+
+    pack: Pack
+    renderer: Renderer
+    reader: Reader
+    library: Library
+    memory: Memory
+    hook: Hook
+
+    async def respond(self, incoming: Incoming) -> Reply:
+        """
+        The reply to one thing a person did. Never empty: it has a text or at least a notice.
+        """
+        turn = self._turn(incoming)
+        for step in STEPS:
+            if (reply := await step(turn)) is not None:
+                return _with_remarks(turn, reply)
+        raise AssertionError("the last step always replies")
+
+    def voice_for(self, incoming: Incoming, reading: Reading | None = None) -> Voice:
+        """
+        The pack speaking to whoever did this.
+        """
+        language = self._language(incoming, reading)
+        return Voice(self.renderer, self.memory, incoming.person, language, self.pack.manifest.address)
+
+    def _turn(self, incoming: Incoming) -> Turn:
+        reading = self._read(incoming)
+        if reading is not None:
+            self.memory.remember_language(incoming.person.key, reading.language)
+        voice = self.voice_for(incoming, reading)
+        return Turn(incoming, voice, self.reader, self.library, self.memory, self.hook, reading)
+
+    def _read(self, incoming: Incoming) -> Reading | None:
+        text = clean(incoming.text or (incoming.arguments if incoming.command != "start" else ""))
+        if not any(character.isalnum() for token in tokens(text) for character in token):
+            return None
+        return self.reader.read(text, self._known_language(incoming))
+
+    def _language(self, incoming: Incoming, reading: Reading | None) -> str:
+        if reading is not None:
+            return reading.language
+        if incoming.payload is not None:
+            language = incoming.payload.split(":")[1:2]
+            if language and language[0] in self.pack.languages:
+                return language[0]
+        return self._known_language(incoming)
+
+    def _known_language(self, incoming: Incoming) -> str:
+        hint = (incoming.person.language_hint or "")[:2].lower()
+        known = self.memory.language(incoming.person.key) or hint
+        return known if known in self.pack.languages else self.pack.default_language
+
+
+async def _press(turn: Turn, payload: Payload) -> Reply:
+    if payload.language not in turn.voice.renderer.pack.languages:
+        raise KeyError(payload.language)
+    if payload.verb is Verb.INTENT and payload.arguments == (_NONE_OF_THESE,):
+        turn.hook(Lost(turn.voice.language, 0.0))
+        return turn.reply(turn.voice.phrase(Phrase.LOST), buttons=(turn.ways_on(),))
+    return await VERBS[payload.verb](turn, payload)
+
+
+def _deep_link(turn: Turn) -> Payload | None:
+    argument = turn.incoming.arguments
+    for prefix, verb in _DEEP_LINKS.items():
+        if argument.startswith(prefix):
+            rest = argument.removeprefix(prefix)
+            return Payload(verb, turn.voice.language, (rest, "1") if verb is Verb.READ else (rest,))
+    return None
+
+
+def _choices(turn: Turn, intents: tuple[str, ...]) -> Reply:
+    voice = turn.voice
+    rows = tuple((voice.intent_button(intent),) for intent in intents if intent != COACH_INTENT)
+    none = voice.phrase_button(Phrase.BUTTON_NONE_OF_THESE, Verb.INTENT, _NONE_OF_THESE)
+    return turn.reply(voice.phrase(Phrase.HESITATING), buttons=(*rows, (none, turn.coach_button())))
+
+
+def _with_remarks(turn: Turn, reply: Reply) -> Reply:
+    """
+    Say first what the person should know about how the message was read, and keep every block within a message.
+    """
+    remarks: list[str] = []
+    if turn.incoming.edited:
+        remarks.append(turn.voice.phrase(Phrase.EDITED))
+    if len(turn.words) > READ_LENGTH:
+        remarks.append(turn.voice.phrase(Phrase.TOO_LONG, count=READ_LENGTH))
+    blocks = tuple(part for block in (*remarks, *reply.blocks) for part in markup.split(block))
+    return replace(reply, blocks=blocks)

@@ -1,0 +1,94 @@
+"""
+The pack speaking to one person: in their language, by their name, with a wording they have not just read.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from bot.content import markup
+from bot.content.pack import LanguageContent
+from bot.content.phrases import Phrase
+from bot.content.render import Renderer
+from bot.conversation.payloads import Payload, Verb
+from bot.conversation.ports import Memory
+from bot.model import Button, Form, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """
+    Renders texts and labels for one person.
+
+    Parameters:
+        renderer: The renderer of the pack.
+        memory: Where it is kept which wordings a person has read.
+        person: To whom it speaks.
+        language: In which language.
+        form: In which form of address.
+    """
+
+    renderer: Renderer
+    memory: Memory
+    person: Person
+    language: str
+    form: Form
+
+    @property
+    def content(self) -> LanguageContent:
+        """
+        What the pack says in this language.
+        """
+        return self.renderer.pack.languages[self.language]
+
+    def advice(self, intent: str) -> str:
+        """
+        An intent's answer, in the next wording for this person.
+        """
+        wording = self.memory.visits(self.person.key, intent)
+        return self.renderer.advice(self.language, intent, self.form, wording, self.person.first_name)
+
+    def faq(self, entry: str) -> str:
+        """
+        A FAQ entry: its question in bold, its answer below.
+        """
+        question = escape(self.content.faq[entry].header.question, quote=False)
+        return f"<b>{question}</b>\n\n{self.renderer.faq(self.language, entry, self.form)}"
+
+    def phrase(self, name: Phrase, **values: Any) -> str:
+        """
+        A short text, in the next wording for this person.
+        """
+        wording = self.memory.visits(self.person.key, name) if len(self.content.phrases[name]) > 1 else 0
+        values.setdefault("first_name", self.person.first_name)
+        return self.renderer.phrase(self.language, name, self.form, wording, **values)
+
+    def plain(self, name: Phrase, **values: Any) -> str:
+        """
+        A short text without markup, as labels and notices want it.
+        """
+        return markup.plain(self.renderer.phrase(self.language, name, self.form, **values))
+
+    def title(self, intent: str) -> str:
+        """
+        The title of an intent's answer.
+        """
+        return self.content.answers[intent].header.title
+
+    def button(self, label: str, verb: Verb, *arguments: str) -> Button:
+        """
+        A button with a label and what pressing it does.
+        """
+        return Button(label, payload=Payload(verb, self.language, arguments).encode())
+
+    def intent_button(self, intent: str) -> Button:
+        """
+        A button that leads to an intent's answer.
+        """
+        return self.button(self.title(intent), Verb.INTENT, intent)
+
+    def phrase_button(self, name: Phrase, verb: Verb, *arguments: str, **values: Any) -> Button:
+        """
+        A button whose label is a short text of the pack.
+        """
+        return self.button(self.plain(name, **values), verb, *arguments)
