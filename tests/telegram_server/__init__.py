@@ -1,0 +1,55 @@
+"""
+A stand-in for Telegram: a Bot API server over real HTTP, and people who write to the bot.
+
+Tests use what is exported here; the modules behind are the server's own rooms.
+"""
+
+from __future__ import annotations
+
+from tests.telegram_server.faults import (
+    BadGateway,
+    DropAfter,
+    DropBefore,
+    Hold,
+    Slow,
+    bad,
+    flood,
+    other_poller,
+    refused,
+    wrong_token,
+)
+from tests.telegram_server.groups import Group
+from tests.telegram_server.html import parse_html
+from tests.telegram_server.limits import Limits
+from tests.telegram_server.model import Button, Entity, Message, User
+from tests.telegram_server.participants import NoSuchButtonError, Participant, Press
+from tests.telegram_server.people import Person
+from tests.telegram_server.recording import Call, Outcome
+from tests.telegram_server.server import TelegramServer
+
+__all__ = [
+    "BadGateway",
+    "Button",
+    "Call",
+    "DropAfter",
+    "DropBefore",
+    "Entity",
+    "Group",
+    "Hold",
+    "Limits",
+    "Message",
+    "NoSuchButtonError",
+    "Outcome",
+    "Participant",
+    "Person",
+    "Press",
+    "Slow",
+    "TelegramServer",
+    "User",
+    "bad",
+    "flood",
+    "other_poller",
+    "parse_html",
+    "refused",
+    "wrong_token",
+]
