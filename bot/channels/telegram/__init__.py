@@ -1,0 +1,3 @@
+"""
+Telegram: python-telegram-bot brings updates, the conversation answers, the calls go back.
+"""

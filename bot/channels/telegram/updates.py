@@ -1,0 +1,79 @@
+"""
+From an `Update` to an `Incoming`: pure, and never raising on what a person may send.
+"""
+
+from telegram import Message, MessageEntity, Update, User
+
+from bot.model import AttachmentKind, Incoming, Person
+
+_ATTACHMENTS = (
+    ("photo", AttachmentKind.PHOTO),
+    ("voice", AttachmentKind.VOICE),
+    ("audio", AttachmentKind.VOICE),
+    ("video_note", AttachmentKind.VIDEO),
+    ("video", AttachmentKind.VIDEO),
+    # A GIF is an animation and a document at once, so animations come first.
+    ("animation", AttachmentKind.VIDEO),
+    ("document", AttachmentKind.DOCUMENT),
+    ("sticker", AttachmentKind.STICKER),
+    # A venue is a location too.
+    ("location", AttachmentKind.LOCATION),
+    ("contact", AttachmentKind.CONTACT),
+)
+
+
+def to_incoming(update: Update) -> Incoming | None:
+    """
+    What a person did in a private chat, or None if the update is nothing a person did there.
+    """
+    query, user = update.callback_query, update.effective_user
+    if user is None:
+        return None
+    if query is not None:
+        return Incoming(_person(user), payload=query.data or "")
+    message = update.message or update.edited_message
+    if message is None or _is_service(message):
+        return None
+    edited = update.edited_message is not None
+    if command := _command(message):
+        name, arguments = command
+        return Incoming(_person(user), command=name, arguments=arguments, edited=edited)
+    text = message.text or message.caption or ""
+    kind = next((kind for name, kind in _ATTACHMENTS if getattr(message, name)), None)
+    if kind is None and not text:
+        kind = AttachmentKind.OTHER
+    return Incoming(_person(user), text=text, attachment=kind, edited=edited)
+
+
+def _person(user: User) -> Person:
+    return Person(f"telegram:{user.id}", user.first_name or "", user.language_code)
+
+
+def _command(message: Message) -> tuple[str, str] | None:
+    """
+    The command a text begins with, without slash and bot name, and what follows it.
+    """
+    text = message.text or ""
+    first = next((entity for entity in message.entities if entity.type == MessageEntity.BOT_COMMAND), None)
+    if first is None or first.offset != 0:
+        return None
+    name = text[1 : first.length].partition("@")[0].lower()
+    return name, text[first.length :].strip()
+
+
+def _is_service(message: Message) -> bool:
+    """
+    Whether Telegram made the message on its own: pinned, timer changed, chat created and the like.
+    """
+    return bool(
+        message.pinned_message
+        or message.new_chat_members
+        or message.left_chat_member
+        or message.message_auto_delete_timer_changed
+        or message.write_access_allowed
+        or message.chat_background_set
+        or message.forum_topic_created
+        or message.forum_topic_edited
+        or message.forum_topic_closed
+        or message.forum_topic_reopened
+    )
