@@ -1,0 +1,3 @@
+"""
+What README.md claims, measured. Each module is a command: `python -m benchmarks.understanding`.
+"""
