@@ -22,6 +22,7 @@ from bot.model import Form
 
 SAFETY_INTENT = "distress"
 FEWEST_EXAMPLES = 5
+FEWEST_INTENTS = 2
 MOST_CONCEPTS_A_WORD = 2
 
 _SAMPLE: dict[str, Any] = {
@@ -50,6 +51,16 @@ def templates_render(pack: Pack) -> Iterator[Problem]:
         problems = (_render_problem(renderer, template, form, context) for form in forms)
         if problem := next(filter(None, problems), None):
             yield problem
+
+
+def intents_suffice(pack: Pack) -> Iterator[Problem]:
+    """
+    There is an answer to distress, and something to tell it from.
+    """
+    if SAFETY_INTENT not in pack.intents:
+        yield Problem(Path("pack.yaml"), 1, f"a pack must answer people in danger: {SAFETY_INTENT} is missing")
+    if len(pack.intents) < FEWEST_INTENTS:
+        yield Problem(Path("pack.yaml"), 1, f"a pack needs at least {FEWEST_INTENTS} intents to tell apart")
 
 
 def files_match(pack: Pack) -> Iterator[Problem]:
@@ -181,7 +192,7 @@ def concepts_are_distinct(pack: Pack) -> Iterator[Problem]:
 
 def manifest_speaks_every_language(pack: Pack) -> Iterator[Problem]:
     """
-    `pack.yaml` has emergency numbers and titles in each language, folders that exist, and an answer to distress.
+    `pack.yaml` has emergency numbers and titles in each language, and folders that exist.
     """
     path, manifest = Path("pack.yaml"), pack.manifest
     for language in manifest.languages:
@@ -196,12 +207,11 @@ def manifest_speaks_every_language(pack: Pack) -> Iterator[Problem]:
     for folder in manifest.articles:
         if not (pack.directory / folder.folder).is_dir():
             yield Problem(path, 1, f"articles: there is no folder {folder.folder} in the pack")
-    if SAFETY_INTENT not in pack.intents:
-        yield Problem(path, 1, f"a pack must answer people in danger: {SAFETY_INTENT} is missing")
 
 
 RULES: tuple[Rule, ...] = (
     manifest_speaks_every_language,
+    intents_suffice,
     files_match,
     phrases_are_known,
     templates_render,

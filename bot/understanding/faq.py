@@ -14,6 +14,7 @@ import scipy.sparse
 
 from bot.content.pack import FaqEntry
 from bot.understanding.features import GROUPS, FeatureExtractor, Features
+from bot.understanding.scoring import Scored
 from bot.understanding.weights import Floats, Weights
 
 _GROUP_WEIGHTS = {"word": 1.0, "sound": 0.7, "char": 0.8, "concept": 1.0}
@@ -61,19 +62,18 @@ class FaqIndex:
         self._matrix = self._stack(features)
         self._intents = np.array([self._profile(weights.scores(utterance)) for utterance in features], np.float32)
 
-    def find(self, features: Features, scores: Floats, count: int) -> list[FaqMatch]:
+    def find(self, scored: Scored, count: int) -> list[FaqMatch]:
         """
         The closest entries, best first.
 
         Parameters:
-            features: The utterance's features.
-            scores: Its decision values, shape (classes,).
+            scored: The utterance's features and decision values.
             count: How many at most.
         """
         if not self._entries:
             return []
-        wording = np.asarray(self._matrix @ self._vector(features).T.toarray()).ravel()
-        likeness = (wording + _INTENT_WEIGHT * (self._intents @ self._profile(scores))) / (1 + _INTENT_WEIGHT)
+        wording = np.asarray(self._matrix @ self._vector(scored.features).T.toarray()).ravel()
+        likeness = (wording + _INTENT_WEIGHT * (self._intents @ self._profile(scored.scores))) / (1 + _INTENT_WEIGHT)
         best = np.zeros(len(self._entries), np.float32)
         np.maximum.at(best, self._owner, likeness)
         order = np.argsort(-best, kind="stable")[:count]

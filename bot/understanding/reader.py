@@ -12,10 +12,11 @@ from bot.content.rules import SAFETY_INTENT
 from bot.model import Article
 from bot.understanding.articles import ArticleIndex, ArticleMatch
 from bot.understanding.faq import FaqIndex, FaqMatch
-from bot.understanding.features import FeatureExtractor, Features
+from bot.understanding.features import FeatureExtractor
+from bot.understanding.scoring import Scored, score
 from bot.understanding.text import clean
 from bot.understanding.verdict import Candidate, Verdict, outcome_of
-from bot.understanding.weights import Floats, Weights, evidence
+from bot.understanding.weights import Weights, evidence
 
 _CANDIDATES = 5
 _FAQ_MATCHES = 3
@@ -100,10 +101,9 @@ class Reader:
         """
         utterance = clean(utterance)
         language = self._weights.language.detect(utterance, known_language or self._pack.default_language)
-        features = self._extractor.extract(utterance, language)
-        scores = self._weights.scores(features)
-        verdict, probabilities = self._verdict(features, scores)
-        faq = tuple(self._faq[language].find(features, scores, _FAQ_MATCHES))
+        scored = score(utterance, language, self._extractor, self._weights)
+        verdict, probabilities = self._verdict(scored)
+        faq = tuple(self._faq[language].find(scored, _FAQ_MATCHES))
         return Reading(
             language,
             verdict,
@@ -141,8 +141,7 @@ class Reader:
         """
         The FAQ entries closest to some words, best first.
         """
-        features = self._extractor.extract(clean(words), language)
-        matches = self._faq[language].find(features, self._weights.scores(features), count)
+        matches = self._faq[language].find(score(clean(words), language, self._extractor, self._weights), count)
         return tuple(match for match in matches if match.score >= _FAQ_GOOD / 2)
 
     def explain(self, utterance: str, known_language: str | None = None, count: int = 12) -> list[Influence]:
@@ -151,19 +150,19 @@ class Reader:
         """
         utterance = clean(utterance)
         language = self._weights.language.detect(utterance, known_language or self._pack.default_language)
-        features = self._extractor.extract(utterance, language)
-        verdict, _ = self._verdict(features, self._weights.scores(features))
+        scored = score(utterance, language, self._extractor, self._weights)
+        verdict, _ = self._verdict(scored)
         column = self._weights.classes.index(verdict.intent)
-        rows, values = self._weights.vocabulary.vector(features)
+        rows, values = self._weights.vocabulary.vector(scored.features)
         parts = values * self._weights.coefficients[rows, column]
         names = {row: key for key, row in self._weights.vocabulary.names()}
         order = np.argsort(-np.abs(parts))[:count]
         return [Influence(*names[int(rows[position])], round(float(parts[position]), 4)) for position in order]
 
-    def _verdict(self, features: Features, scores: Floats) -> tuple[Verdict, dict[str, float]]:
-        weights = self._weights
-        length = len(features["sound"])
-        share = weights.vocabulary.known_share(features)
+    def _verdict(self, scored: Scored) -> tuple[Verdict, dict[str, float]]:
+        weights, scores = self._weights, scored.scores
+        length = len(scored.features["sound"])
+        share = weights.vocabulary.known_share(scored.features)
         confidence = weights.calibration.confidence(evidence(scores, weights.classes, share, length)) if length else 0.0
         scaled = np.exp(weights.calibration.sharpness * (scores - scores.max()))
         shares = scaled / scaled.sum()
