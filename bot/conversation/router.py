@@ -4,7 +4,6 @@ The way of a message through the conversation, as one visible list: the first st
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from html import escape
 
 from bot.content import markup
 from bot.content.pack import Pack
@@ -64,8 +63,7 @@ async def command(turn: Turn) -> Reply | None:
             return await COMMANDS["start"](turn)
     if name in COMMANDS:
         return await COMMANDS[name](turn)
-    words = escape(f"/{name[:32]}", quote=False)
-    return turn.reply(turn.voice.phrase(Phrase.UNKNOWN_COMMAND, words=words), buttons=(turn.ways_on(),))
+    return turn.reply(turn.voice.phrase(Phrase.UNKNOWN_COMMAND, words=f"/{name[:32]}"), buttons=(turn.ways_on(),))
 
 
 async def attachment(turn: Turn) -> Reply | None:

@@ -43,8 +43,8 @@ Examples a word, sound or letter run must stand in to be learned; concepts may b
 """
 _SURE_PRECISION = 0.8
 """
-The share of held-back examples read as sure that must be right. Examples are harder than what people send, since nearly half
-avoid the obvious word: on messages by other authors the same threshold is right 95 times in 100 (benchmarks/README.md).
+The share of held-back examples read as sure that must be right. Examples are harder than what people send, since nearly
+half avoid the obvious word: on messages by others the same threshold is right 95 times in 100 (benchmarks/README.md).
 """
 _SURE_OUTSIDE = 0.1
 """

@@ -196,7 +196,7 @@ async def test_an_altered_button_does_nothing_but_say_so(say: Say, payload: str)
 @pytest.mark.parametrize(
     ("argument", "expected"),
     [
-        ("intent_cv_writing", "CV"),
+        ("intent_salary", "fourchette"),
         ("faq_cv_photo", "photo"),
         ("intent_nowhere", "assistant automatique"),
         ("zzz", "assistant automatique"),
