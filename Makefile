@@ -29,9 +29,8 @@ test: lint ## Everything that must hold: lint, the shipped pack, all tests
 	$(BIN)/python -m bot check
 	$(BIN)/pytest
 
-bench: $(VENV)/ready-dev ## Measure what README.md claims
-	$(BIN)/python -m benchmarks.understanding
-	$(BIN)/python -m benchmarks.search
+bench: $(VENV)/ready-dev ## Measure what README.md claims, on labelled messages: make bench EVAL=messages.jsonl
+	$(BIN)/python -m benchmarks.understanding --eval $(EVAL)
 
 lock: $(VENV)/ready-dev ## Pin the newest allowed dependencies (needs the network and uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

@@ -25,6 +25,7 @@ Step = Callable[[Turn], Awaitable[Reply | None]]
 
 _DEEP_LINKS = {"intent_": Verb.INTENT, "faq_": Verb.FAQ_ENTRY, "article_": Verb.READ}
 _NONE_OF_THESE = "none"
+_FEW_WORDS = 2
 
 
 async def safety(turn: Turn) -> Reply | None:
@@ -164,7 +165,8 @@ class Router:
         return self.reader.read(text, self._known_language(incoming))
 
     def _language(self, incoming: Incoming, reading: Reading | None) -> str:
-        if reading is not None:
+        # A word or two behind a command ("/faq photo") do not tell which language a person speaks.
+        if reading is not None and (incoming.command is None or len(incoming.arguments.split()) > _FEW_WORDS):
             return reading.language
         if incoming.payload is not None:
             language = incoming.payload.split(":")[1:2]

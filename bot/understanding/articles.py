@@ -2,8 +2,7 @@
 Searching the blog's articles: a tantivy index per language, held in memory.
 
 Titles count most, then tags, summary and text. Accents are folded before stemming, and words that no article has are
-corrected against the words of the articles: both were measured to matter most for messages typed in a hurry (README.md,
-"Figures").
+corrected against the words of the articles.
 """
 
 import re

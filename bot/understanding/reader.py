@@ -20,7 +20,7 @@ from bot.understanding.weights import Weights, evidence
 
 _CANDIDATES = 5
 _FAQ_MATCHES = 3
-_FAQ_GOOD = 0.62
+_FAQ_GOOD = 0.7
 """
 How close a FAQ entry must be to be given as the answer.
 """

@@ -196,7 +196,6 @@ async def test_an_altered_button_does_nothing_but_say_so(say: Say, payload: str)
 @pytest.mark.parametrize(
     ("argument", "expected"),
     [
-        ("intent_salary", "fourchette"),
         ("faq_cv_photo", "photo"),
         ("intent_nowhere", "assistant automatique"),
         ("zzz", "assistant automatique"),
@@ -207,6 +206,14 @@ async def test_a_deep_link_opens_what_it_names(say: Say, argument: str, expected
     A link on the blog leads to an answer; an outdated one to the welcome.
     """
     assert expected.lower() in text_of(await say(command="start", arguments=argument)).lower()
+
+
+async def test_a_deep_link_to_an_intent_gives_its_answer(say: Say) -> None:
+    """
+    A link and a button that name the same intent say the same.
+    """
+    linked = await say(command="start", arguments="intent_cv_writing")
+    assert text_of(linked) == text_of(await say(payload="i:fr:cv_writing"))
 
 
 async def test_a_second_visit_reads_differently(say: Say) -> None:
