@@ -1,8 +1,9 @@
 """
-What people say is understood: each message in `conversations/<language>/<intent>.yaml` is answered, or offered as a button.
+What people say is understood: each message in `conversations/<language>/<intent>.yaml` is answered, or offered as a
+button.
 
-A row is `say`, and if wanted `contains`: words that must stand in the answer. A row marked `known_failure` is one the bot
-does not get yet; it fails here as soon as the bot does, so that the mark is taken away.
+A row is `say`, and if wanted `contains`: words that must stand in the answer. A row marked `known_failure` is one the
+bot does not get yet; it fails here as soon as the bot does, so that the mark is taken away.
 """
 
 from collections.abc import Iterator
@@ -52,7 +53,9 @@ def test_every_intent_has_a_conversation_in_every_language(bot: App) -> None:
     assert {(language, intent) for language in bot.pack.languages for intent in bot.pack.intents} <= tried
 
 
-@pytest.mark.parametrize("said", list(conversations()), ids=lambda said: f"{said.language}-{said.intent}-{said.say[:30]}")
+@pytest.mark.parametrize(
+    "said", list(conversations()), ids=lambda said: f"{said.language}-{said.intent}-{said.say[:30]}"
+)
 def test_a_message_is_understood(bot: App, said: Said) -> None:
     """
     A person who says this gets the answer, or a button that leads to it.

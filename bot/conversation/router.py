@@ -153,9 +153,9 @@ class Router:
 
     def _turn(self, incoming: Incoming) -> Turn:
         reading = self._read(incoming)
-        if reading is not None:
-            self.memory.remember_language(incoming.person.key, reading.language)
         voice = self.voice_for(incoming, reading)
+        if reading is not None:
+            self.memory.remember_language(incoming.person.key, voice.language)
         return Turn(incoming, voice, self.reader, self.library, self.memory, self.hook, reading)
 
     def _read(self, incoming: Incoming) -> Reading | None:

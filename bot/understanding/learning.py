@@ -25,6 +25,7 @@ from bot.understanding.features import GROUPS, FeatureExtractor, Features
 from bot.understanding.language import LanguageModel, letter_runs
 from bot.understanding.progress import Progress, unseen
 from bot.understanding.requests import SHARE, segments
+from bot.understanding.text import word_count
 from bot.understanding.verdict import Thresholds
 from bot.understanding.weights import GROUP_WEIGHTS, Calibration, Floats, Indices, Vocabulary, Weights, evidence
 
@@ -73,7 +74,11 @@ def learn(rows: Sequence[Row], extractor: FeatureExtractor, progress: Progress =
     progress("intents", 0.2)
     final, classes, scores = _fit_all(matrix, labels, stories)
     progress("confidence", 0.8)
-    calibration = _calibrate(scores, labels, classes, features, vocabulary)
+    readings = [
+        (vocabulary.known_share(utterance), word_count(row.utterance))
+        for row, utterance in zip(rows, features, strict=True)
+    ]
+    calibration = _calibrate(scores, labels, classes, readings)
     progress("languages", 0.9)
     language = _learn_languages(rows)
     progress("done", 1.0)
@@ -167,11 +172,16 @@ def _calibrate(
     scores: Floats,
     labels: NDArray[np.str_],
     classes: tuple[str, ...],
-    features: list[Features],
-    vocabulary: Vocabulary,
+    readings: list[tuple[float, int]],
 ) -> Calibration:
     """
     Learn on held-back decision values how sharp they are, when the best intent is right, and where to draw the lines.
+
+    Parameters:
+        scores: Shape (rows, classes): decision values of rows that were held back.
+        labels: The true class of each row.
+        classes: The names of the columns of `scores`.
+        readings: For each row, the share of its words that are known and how many words it has.
     """
     truth = np.array([classes.index(label) for label in labels])
     outside = labels == OUT_OF_SCOPE
@@ -179,8 +189,8 @@ def _calibrate(
     right = inside.argmax(axis=1) == truth
     proof = np.array(
         [
-            evidence(row, classes, vocabulary.known_share(utterance), len(utterance["sound"]))
-            for row, utterance in zip(scores, features, strict=True)
+            evidence(row, classes, known_share, length)
+            for row, (known_share, length) in zip(scores, readings, strict=True)
         ]
     )
     model = LogisticRegression(C=10.0, max_iter=1000).fit(proof, right)

@@ -161,9 +161,9 @@ class Reader:
 
     def _verdict(self, scored: Scored) -> tuple[Verdict, dict[str, float]]:
         weights, scores = self._weights, scored.scores
-        length = len(scored.features["sound"])
         share = weights.vocabulary.known_share(scored.features)
-        confidence = weights.calibration.confidence(evidence(scores, weights.classes, share, length)) if length else 0.0
+        proof = evidence(scores, weights.classes, share, scored.length)
+        confidence = weights.calibration.confidence(proof) if scored.length else 0.0
         scaled = np.exp(weights.calibration.sharpness * (scores - scores.max()))
         shares = scaled / scaled.sum()
         probabilities = {

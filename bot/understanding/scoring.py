@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.understanding.features import FeatureExtractor, Features
 from bot.understanding.requests import SHARE, segments
+from bot.understanding.text import word_count
 from bot.understanding.weights import Floats, Weights
 
 
@@ -15,10 +16,12 @@ class Scored:
     An utterance on its way to a verdict.
 
     Parameters:
+        length: How many words it has.
         features: Its features, as a whole.
         scores: Shape (classes,): the decision values.
     """
 
+    length: int
     features: Features
     scores: Floats
 
@@ -37,4 +40,4 @@ def score(utterance: str, language: str, extractor: FeatureExtractor, weights: W
     scores = weights.scores(features)
     for segment in segments(utterance):
         scores = scores + SHARE * segment.weight * weights.scores(extractor.extract(segment.text, language))
-    return Scored(features, scores)
+    return Scored(word_count(utterance), features, scores)

@@ -62,6 +62,13 @@ def words(text: str, language: str) -> list[str]:
     return spelled
 
 
+def word_count(text: str) -> int:
+    """
+    How many words with a letter in them a text has.
+    """
+    return sum(any(map(str.isalpha, token)) for token in tokens(text))
+
+
 def sentences(text: str) -> list[str]:
     """
     The sentences of a text, split after . ! ? … and at line ends; never empty strings.
