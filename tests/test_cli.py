@@ -223,6 +223,7 @@ async def test_a_wrong_token_ends_with_one_clear_line() -> None:
         refused = [line for line in lines if line["event"] == "token_refused"]
         assert len(refused) == 1
         assert "@BotFather" in refused[0]["advice"]
+        assert [line["event"] for line in lines] == ["token_refused"]
         assert "wrong-token" not in json.dumps(lines)
 
 
@@ -233,7 +234,10 @@ async def test_the_bot_waits_for_telegram_to_come_back() -> None:
     async with TelegramServer() as server:
         await server.go_offline()
         process = await start_bot(server)
-        await asyncio.sleep(0)
+        assert process.stderr is not None
+        # The bot says that it cannot reach Telegram before the server comes back.
+        while b"telegram_unreachable" not in await asyncio.wait_for(process.stderr.readline(), 30):
+            pass
         person = server.person("Noor")
         await server.come_back()
         await person.send_text("bonjour")

@@ -35,7 +35,8 @@ class LogLevel(StrEnum):
 
 
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
-_QUIET = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "asyncio")
+_QUIET = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler")
+_SILENT = ("telegram.ext", "asyncio")
 _log = structlog.get_logger("events")
 
 
@@ -70,6 +71,9 @@ def configure(log_format: LogFormat, level: LogLevel) -> None:
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # The library logs a traceback for what the channel tells in one line; asyncio speaks of sessions open at a stop.
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def strike_tokens(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.text import READ_LENGTH, clean
+from bot.understanding.text import clean
 
 _LENGTHS = (1, 2, 3, 4)
 _FEWEST_LETTERS = 3
+_LOOKED_AT = 300
+"""
+Characters that tell the language; more add time and no certainty.
+"""
 _HABIT = 3.0
 """
 What the language a person is known to use weighs, in nats: about two letter runs that are typical of the other
@@ -58,7 +62,7 @@ def letter_runs(utterance: str) -> Iterator[str]:
     """
     The runs of one to four letters within the words of a text, case folded, accents kept, word edges marked.
     """
-    for word in clean(utterance)[:READ_LENGTH].casefold().split():
+    for word in clean(utterance)[:_LOOKED_AT].casefold().split():
         letters = "".join(character for character in word if character.isalpha() or character in "'’")
         if not letters:
             continue

@@ -5,7 +5,11 @@ The library's own transport (httpx) slows down as concurrency grows, because its
 aiohttp the same calls were three times faster in sequence and ten times faster at 256 at once.
 """
 
+import time
+from http import HTTPStatus
+
 import aiohttp
+import structlog
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
@@ -14,12 +18,40 @@ from telegram.request import BaseRequest, RequestData
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
 _UPLOAD_SECONDS = 60.0
+_REMINDER_SECONDS = 60.0
+
+_log = structlog.get_logger(__name__)
 
 
 class NotSentError(NetworkError):
     """
     The request certainly never reached Telegram, so it may be repeated without doing anything twice.
     """
+
+
+class Line:
+    """
+    Whether Telegram can be reached, told in the log when it changes and now and then while it cannot.
+    """
+
+    def __init__(self) -> None:
+        self._told: float | None = None
+
+    def note(self, trouble: str) -> None:
+        """
+        Take note of how a call went.
+
+        Parameters:
+            trouble: Why Telegram could not be reached, or an empty string.
+        """
+        now = time.monotonic()
+        if not trouble:
+            if self._told is not None:
+                _log.info("telegram_reachable_again")
+            self._told = None
+        elif self._told is None or now - self._told >= _REMINDER_SECONDS:
+            self._told = now
+            _log.warning("telegram_unreachable", reason=trouble, advice="the bot tries again by itself")
 
 
 class AiohttpRequest(BaseRequest):
@@ -32,6 +64,7 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(self, connections: int = 256) -> None:
         self._connections = connections
+        self._line = Line()
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -89,8 +122,12 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+                self._line.note(
+                    f"HTTP {response.status}" if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+                )
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            self._line.note(type(error).__name__)
             raise NotSentError(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut(type(error).__name__) from error

@@ -41,9 +41,8 @@ async def send(call: Callable[[], Awaitable[_Result]]) -> _Result:
         except RetryAfter as error:
             wait = _in_seconds(error.retry_after)
             _log.warning("telegram_asks_to_wait", seconds=wait)
-        except NotSentError as error:
+        except NotSentError:
             wait = _FIRST_WAIT * 2 ** (attempt - 1)
-            _log.warning("telegram_unreachable", reason=str(error), seconds=wait)
         await asyncio.sleep(wait)
     return await call()
 
