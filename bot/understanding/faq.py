@@ -1,7 +1,7 @@
 """
 Finding the FAQ entry that answers a question, whatever words it is asked in.
 
-Three things speak for an entry: one of its wordings is like the utterance (shared words, sounds, letter runs,
+Three things speak for an entry: one of its wordings is like the utterance (shared words, sounds and
 concepts), the two look alike to the intent classifier, and the answer names what the utterance names.
 """
 
@@ -16,11 +16,11 @@ import scipy.sparse
 from bot.content.pack import FaqEntry
 from bot.content.render import with_form
 from bot.model import Form
-from bot.understanding.features import GROUPS, FeatureExtractor, Features
+from bot.understanding.features import FeatureExtractor, Features
 from bot.understanding.scoring import Scored, score
 from bot.understanding.weights import Floats, Weights
 
-_GROUP_WEIGHTS = {"word": 1.0, "sound": 0.4, "char": 0.4, "concept": 2.0}
+_GROUP_WEIGHTS = {"word": 1.0, "sound": 0.4, "concept": 2.0}
 _WORDING, _INTENT, _ANSWER = 1.0, 1.0, 0.5
 """
 What each of the three counts; chosen on the shipped FAQ with each entry known by its question alone.
@@ -69,13 +69,14 @@ class FaqIndex:
         self._idf = self._rarity([scored.features for _, scored in wordings])
         self._matrix = self._stack([scored.features for _, scored in wordings])
         self._intents = np.array([self._profile(scored.scores) for _, scored in wordings], np.float32)
-        self._answers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        answers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for position, entry in enumerate(entries.values()):
             text = f"{entry.header.question} {_MARKUP.sub(' ', with_form(entry.body.source, Form.VOUS))}"
             features = extractor.extract(text, language)
             for group in _ANSWER_GROUPS:
                 for name in set(features[group]):
-                    self._answers[group, name].append(position)
+                    answers[group, name].append(position)
+        self._answers = {key: np.array(positions, np.int64) for key, positions in answers.items()}
 
     def find(self, scored: Scored, count: int) -> list[FaqMatch]:
         """
@@ -107,11 +108,12 @@ class FaqIndex:
                 row = known.get(name)
                 rarity = weight * float(self._weights.vocabulary.idf[row] if row is not None else self._idf.max())
                 total += rarity
-                found[self._answers.get((group, name), [])] += rarity
+                if (answering := self._answers.get((group, name))) is not None:
+                    found[answering] += rarity
         return found / total if total else found
 
     def _rarity(self, features: Iterable[Features]) -> Floats:
-        documents = [{(group, name) for group in GROUPS for name in utterance[group]} for utterance in features]
+        documents = [{(group, name) for group in _GROUP_WEIGHTS for name in utterance[group]} for utterance in features]
         frequency = Counter(key for document in documents for key in document)
         self._columns = {key: column for column, key in enumerate(frequency)}
         counts = np.fromiter(frequency.values(), np.float32, len(frequency))
@@ -121,7 +123,7 @@ class FaqIndex:
         columns: list[int] = []
         values: list[float] = []
         rarest = float(self._idf.max())
-        for group in GROUPS:
+        for group, weight in _GROUP_WEIGHTS.items():
             counts = Counter(
                 column for name in features[group] if (column := self._columns.get((group, name))) is not None
             )
@@ -129,7 +131,7 @@ class FaqIndex:
             found = {column: (1 + np.log(count)) * self._idf[column] for column, count in counts.items()}
             length = float(np.sqrt(sum(value * value for value in found.values()) + _UNKNOWN * unknown * rarest**2))
             columns.extend(found)
-            values.extend(_GROUP_WEIGHTS[group] * value / length for value in found.values())
+            values.extend(weight * value / length for value in found.values())
         total = np.sqrt(sum(weight**2 for weight in _GROUP_WEIGHTS.values()))
         shape = (1, len(self._columns))
         return scipy.sparse.csr_matrix((np.array(values, np.float32) / total, ([0] * len(columns), columns)), shape)
