@@ -2,13 +2,14 @@
 The only place that makes the parts and hands them to each other.
 """
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from bot import __version__
+from bot import understanding
 from bot.blog.folder import read_folder
 from bot.content.check import check_pack, load_pack
 from bot.content.pack import Pack
@@ -122,7 +123,7 @@ def learned_weights(pack: Pack, extractor: FeatureExtractor, cache: Path, progre
     """
     The weights for a pack: from the cache if it was learned before, else learned now and kept.
     """
-    path = cache / f"weights-{__version__}-{pack.fingerprint}.npz"
+    path = cache / f"weights-{_recipe()}-{pack.fingerprint}.npz"
     try:
         return stored.load(path)
     except FileNotFoundError:
@@ -143,6 +144,16 @@ def learned_weights(pack: Pack, extractor: FeatureExtractor, cache: Path, progre
 
 def _extractor(pack: Pack) -> FeatureExtractor:
     return FeatureExtractor({language: content.concepts for language, content in pack.languages.items()})
+
+
+def _recipe() -> str:
+    """
+    Sixteen hexadecimal digits that change with the code that makes features and learns: other code, other weights.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(Path(understanding.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _forget_old_weights(cache: Path) -> None:

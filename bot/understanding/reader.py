@@ -28,9 +28,10 @@ _DANGER = 0.25
 """
 The probability of distress from which a person is answered as being in danger: false alarms matter less than misses.
 """
-_SECOND = 0.25
+_SECOND = -0.55
 """
-The probability from which a second intent is offered beside the first.
+The decision value from which a second intent is offered beside the first: about one message in seven, and most of those
+that ask two things.
 """
 _MOST_ARTICLES = 20
 
@@ -171,6 +172,6 @@ class Reader:
         }
         ranked = sorted(probabilities, key=lambda name: -probabilities[name])[:_CANDIDATES]
         candidates = tuple(Candidate(name, round(probabilities[name], 4)) for name in ranked)
-        second = ranked[1] if probabilities[ranked[1]] >= _SECOND else None
+        second = ranked[1] if scores[weights.classes.index(ranked[1])] >= _SECOND else None
         outcome = outcome_of(confidence, weights.calibration.thresholds)
         return Verdict(outcome, round(confidence, 4), candidates, second), probabilities

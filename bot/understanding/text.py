@@ -22,6 +22,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'",
 _ELONGATION = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:'(?=[^\W_]))?|[?!]+|[^\w\s.,;:()\"'«»\-/\\]")
 _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+|\n+")
+_SHORTEST_STEM, _LONGEST_ENDING = 4, 2
 _STEMMERS = {"fr": "french", "en": "english"}
 
 
@@ -79,10 +80,15 @@ def sentences(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def stem(word: str, language: str) -> str:
     """
-    The Snowball stem of a folded word; the word itself in a language without a stemmer.
+    The Snowball stem of a folded word; the word itself in a language without a stemmer, or where the stem would be a
+    stump that means something else ("connais" is not "con").
     """
     name = _STEMMERS.get(language)
-    return str(_stemmer(name).stemWord(word)) if name else word
+    if name is None:
+        return word
+    stemmed = str(_stemmer(name).stemWord(word))
+    is_stump = len(stemmed) < _SHORTEST_STEM and len(word) - len(stemmed) > _LONGEST_ENDING
+    return word if is_stump else stemmed
 
 
 @lru_cache(maxsize=8)

@@ -86,3 +86,28 @@ def test_an_explanation_names_what_decided(bot: App) -> None:
     influences = bot.reader.explain("mon cv est trop long")
     assert any("cv" in influence.feature for influence in influences)
     assert abs(influences[0].weight) >= abs(influences[-1].weight)
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("comment gérer le stress en entretien et comment m'habiller", {"interview_nerves", "interview_preparation"}),
+        ("comment refaire mon cv et ma lettre de motivation ?", {"cv_writing", "cover_letter"}),
+    ],
+)
+def test_two_requests_in_one_message_are_both_seen(bot: App, text: str, intents: set[str]) -> None:
+    """
+    The first is answered, the second becomes a button.
+    """
+    verdict = bot.reader.read(text).verdict
+    assert {verdict.intent, verdict.second} == intents
+
+
+def test_what_is_denied_is_not_answered(bot: App) -> None:
+    """
+    "It is not my CV" is not a question about a CV.
+    """
+    assert (
+        bot.reader.read("ce n'est pas mon cv le problème, je perds mes moyens devant eux").verdict.intent
+        == "interview_nerves"
+    )

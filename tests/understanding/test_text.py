@@ -75,6 +75,14 @@ def test_stems_depend_on_the_language() -> None:
     assert stem("xyz", "tlh") == "xyz"
 
 
+def test_a_stem_is_not_another_word() -> None:
+    """
+    "Tu connais…" is no insult.
+    """
+    assert stem("connais", "fr") != "con"
+    assert stem("cvs", "fr") == "cv"
+
+
 def test_sentences_are_split_at_their_ends_and_at_lines() -> None:
     """
     A story can be read sentence by sentence.
