@@ -25,6 +25,10 @@ _WORDING, _INTENT, _ANSWER = 1.0, 1.0, 0.5
 """
 What each of the three counts; chosen on the shipped FAQ with each entry known by its question alone.
 """
+_SOFTNESS = 0.7
+"""
+How much flatter intents are compared than they are told apart: a short question names its intent by halves.
+"""
 _ANSWER_GROUPS = {"word": 1.0, "sound": 0.5, "concept": 1.0}
 _MARKUP = re.compile(r"<[^>]*>|\{\{.*?\}\}|\{%.*?%\}")
 _UNKNOWN = 0.25
@@ -65,8 +69,8 @@ class FaqIndex:
             for wording in (entry.header.question, *entry.header.also)
         ]
         self._owner = np.array([position for position, _ in wordings], np.int64)
-        self._columns: dict[tuple[str, str], int] = {}
-        self._idf = self._rarity([scored.features for _, scored in wordings])
+        self._columns = self._number(scored.features for _, scored in wordings)
+        self._idf = np.array([self._rarity(group, name) for group, name in self._columns], np.float32)
         self._matrix = self._stack([scored.features for _, scored in wordings])
         self._intents = np.array([self._profile(scored.scores) for _, scored in wordings], np.float32)
         answers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -103,26 +107,30 @@ class FaqIndex:
         found = np.zeros(len(self._entries), np.float32)
         total = 0.0
         for group, weight in _ANSWER_GROUPS.items():
-            known = self._weights.vocabulary.indices[group]
             for name in set(features[group]):
-                row = known.get(name)
-                rarity = weight * float(self._weights.vocabulary.idf[row] if row is not None else self._idf.max())
+                rarity = weight * self._rarity(group, name)
                 total += rarity
                 if (answering := self._answers.get((group, name))) is not None:
                     found[answering] += rarity
         return found / total if total else found
 
-    def _rarity(self, features: Iterable[Features]) -> Floats:
-        documents = [{(group, name) for group in _GROUP_WEIGHTS for name in utterance[group]} for utterance in features]
-        frequency = Counter(key for document in documents for key in document)
-        self._columns = {key: column for column, key in enumerate(frequency)}
-        counts = np.fromiter(frequency.values(), np.float32, len(frequency))
-        return (np.log((1 + len(documents)) / (1 + counts)) + 1).astype(np.float32)
+    def _rarity(self, group: str, name: str) -> float:
+        """
+        How rare a feature is in all the pack's examples: a FAQ is too small to tell which words are common.
+        """
+        vocabulary = self._weights.vocabulary
+        row = vocabulary.indices[group].get(name)
+        return float(vocabulary.idf[row] if row is not None else vocabulary.idf.max())
+
+    @staticmethod
+    def _number(documents: Iterable[Features]) -> dict[tuple[str, str], int]:
+        names = ((group, name) for features in documents for group in _GROUP_WEIGHTS for name in features[group])
+        return {key: column for column, key in enumerate(dict.fromkeys(names))}
 
     def _vector(self, features: Features) -> scipy.sparse.csr_matrix:
         columns: list[int] = []
         values: list[float] = []
-        rarest = float(self._idf.max())
+        rarest = float(self._weights.vocabulary.idf.max())
         for group, weight in _GROUP_WEIGHTS.items():
             counts = Counter(
                 column for name in features[group] if (column := self._columns.get((group, name))) is not None
@@ -145,5 +153,5 @@ class FaqIndex:
         """
         The softmax of the decision values, scaled to length one.
         """
-        scaled = np.exp(self._weights.calibration.sharpness * (scores - scores.max()))
+        scaled = np.exp(_SOFTNESS * self._weights.calibration.sharpness * (scores - scores.max()))
         return np.asarray(scaled / np.linalg.norm(scaled), np.float32)
