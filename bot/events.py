@@ -4,7 +4,7 @@ What happened, as frozen facts, and the protocol of those who want to know.
 An event carries ids and counts, never what a person wrote nor who the person is. Sinks live in `bot.ops`.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Protocol
 
 
@@ -44,12 +44,21 @@ class Voted:
 Event = Answered | Lost | Voted
 
 
+def event_name(event: Event) -> str:
+    """
+    The name under which an event is counted: its kind and ids, such as `answered:fr:salary:sure`.
+    """
+    kind = type(event).__name__.lower()
+    ids = (str(value).lower() for value in astuple(event) if not isinstance(value, float))
+    return ":".join((kind, *ids))
+
+
 class Hook(Protocol):
     """
     Takes events as they happen. It must be quick and must not raise.
     """
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: Event, /) -> None:
         """
         Take note of one event.
         """

@@ -4,8 +4,9 @@ The nouns that cross rooms: who wrote, what came in, what goes out.
 Only the standard library is imported here. Behaviour lives in the rooms; these are frozen facts.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -49,6 +50,84 @@ class Person:
     language_hint: str | None = None
 
 
+class Limit(StrEnum):
+    """
+    Whether more is written than can be answered: by this person (notice) or by everybody together (crowded), told once
+    and met with silence from then on.
+    """
+
+    NONE = "none"
+    NOTICE = "notice"
+    CROWDED = "crowded"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """
+    What is remembered of a person from one message to the next.
+
+    Parameters:
+        language: The language they wrote in last or chose, or None.
+        chosen_language: Whether they chose it, so that it no longer follows what they write.
+        form: The form of address they chose, or None for the pack's own.
+        wants_messages: Whether they may be written to without having asked something.
+        muted_until: Until when their messages are not answered, in seconds since 1970; 0 if they are.
+        visits: How often they were told about a subject, by subject.
+        articles: The ids of the articles they were shown lately, oldest first.
+    """
+
+    language: str | None = None
+    chosen_language: bool = False
+    form: Form | None = None
+    wants_messages: bool = True
+    muted_until: int = 0
+    visits: Mapping[str, int] = field(default_factory=dict)
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """
+    Everything that is kept of a person, for them to see.
+
+    Parameters:
+        profile: What is remembered.
+        first_name: As the channel gave it.
+        first_seen: When they wrote first.
+        last_seen: When they wrote last.
+        messages: What they wrote and when, oldest first, as long as it is kept.
+    """
+
+    profile: Profile
+    first_name: str
+    first_seen: datetime
+    last_seen: datetime
+    messages: tuple[tuple[datetime, str], ...] = ()
+
+
+class Effect(StrEnum):
+    """
+    What has to happen together with a reply, besides its being sent.
+    """
+
+    FORGET = "forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    A file that goes along with a reply.
+
+    Parameters:
+        name: Its file name.
+        content: What is in it.
+    """
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """
@@ -62,6 +141,8 @@ class Incoming:
         payload: The payload of the button that was pressed, or None.
         attachment: The kind of file that came along, or None.
         edited: Whether this corrects a message that came before.
+        limit: Whether the person has used up what is answered in a while: told so once, then met with silence.
+        late: How many messages are answered together with an apology for the delay; 0 if there is none.
     """
 
     person: Person
@@ -71,6 +152,8 @@ class Incoming:
     payload: str | None = None
     attachment: AttachmentKind | None = None
     edited: bool = False
+    limit: Limit = Limit.NONE
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +224,8 @@ class Reply:
         buttons: Rows of buttons.
         replaces: Whether it takes the place of the message whose button was pressed.
         notice: A plain sentence of at most 200 characters shown for a moment when a button was pressed.
+        document: A file to send along, or None.
+        effects: What has to happen together with it.
     """
 
     language: str
@@ -149,3 +234,5 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = field(default=())
     replaces: bool = False
     notice: str = ""
+    document: Document | None = None
+    effects: frozenset[Effect] = frozenset()
