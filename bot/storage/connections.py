@@ -1,0 +1,162 @@
+"""
+The way to the database, so that what is done there is written once: plain functions on a SQLAlchemy connection.
+
+Each function runs as one transaction. On SQLite it runs as a whole in the driver's own thread: going there and back for
+every statement would cost more than the statements.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import StaticPool
+
+LOCK_WAIT_SECONDS = 15
+"""
+How long a lock that another program holds on an SQLite file is waited for.
+"""
+
+_Result = TypeVar("_Result")
+
+
+class Connections(Protocol):
+    """
+    The open connections to a database.
+    """
+
+    async def run(self, work: Callable[[Connection], _Result], *, reads: bool = False) -> _Result:
+        """
+        Run a function as one transaction: committed if it returns, rolled back if it raises.
+
+        Parameters:
+            work: The function.
+            reads: Whether it changes nothing, so that it need not wait for those who write.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The database refused.
+            OSError: It cannot be reached.
+        """
+
+    async def close(self) -> None:
+        """
+        Close all connections.
+        """
+
+
+def connect(url: URL) -> Connections:
+    """
+    The way to the database at an address; nothing is opened yet.
+    """
+    if url.get_backend_name() == "sqlite":
+        return SqliteConnection(Path(url.database or ""))
+    return PostgresConnections(url)
+
+
+class PostgresConnections:
+    """
+    A pool of connections to PostgreSQL.
+
+    Parameters:
+        url: Its address.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_async_engine(url.set(drivername="postgresql+asyncpg"), pool_size=8, pool_pre_ping=True)
+
+    async def run(self, work: Callable[[Connection], _Result], *, reads: bool = False) -> _Result:  # noqa: ARG002
+        """
+        Run a function as one transaction; see `Connections.run`.
+        """
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        """
+        Close all connections.
+        """
+        await self._engine.dispose()
+
+
+class SqliteConnection:
+    """
+    The connection to an SQLite file: one, since SQLite has one writer anyway, and a queue is fairer than its lock.
+
+    Parameters:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread: _Thread | None = None
+        self._engine = create_engine("sqlite://", creator=lambda: self._opened().raw, poolclass=StaticPool)
+        self._reader = self._engine.execution_options(reads=True)
+        event.listen(self._engine, "begin", _begin)
+
+    async def run(self, work: Callable[[Connection], _Result], *, reads: bool = False) -> _Result:
+        """
+        Run a function as one transaction; see `Connections.run`.
+        """
+        if self._thread is None:
+            self._thread = _Thread(lambda: _open(self._path))
+            await self._thread
+        engine = self._reader if reads else self._engine
+
+        def transaction() -> _Result:
+            with engine.begin() as connection:
+                return work(connection)
+
+        return await self._thread.run(transaction)
+
+    async def close(self) -> None:
+        """
+        Close the connection.
+        """
+        if self._thread is not None:
+            await self._thread.close()
+
+    def _opened(self) -> "_Thread":
+        if self._thread is None:
+            raise RuntimeError("the connection is not open")
+        return self._thread
+
+
+class _Thread(aiosqlite.Connection):
+    """
+    A connection whose thread also runs whole functions.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """
+        The connection itself, to be used in its thread only.
+        """
+        return self._conn
+
+    async def run(self, work: Callable[[], _Result]) -> _Result:
+        """
+        Run a function in the thread.
+        """
+        result: _Result = await self._execute(work)  # type: ignore[no-untyped-call]
+        return result
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    # The driver must not open transactions on its own, or migrations would commit half way.
+    connection = sqlite3.connect(path, timeout=LOCK_WAIT_SECONDS, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _begin(connection: Connection) -> None:
+    # Taking the write lock at once means waiting for it; upgrading a read lock later would fail instead.
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

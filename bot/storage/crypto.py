@@ -1,0 +1,146 @@
+"""
+Sealing what people write, and finding people again without storing who they are in clear.
+
+Sealed values are Fernet tokens (AES-128-CBC with HMAC-SHA256, https://github.com/fernet/spec); look-ups go through a
+keyed BLAKE2b hash, whose key is itself sealed in the database.
+"""
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+_LOOKUP_BYTES = 16
+
+
+class SealError(ValueError):
+    """
+    The key is missing, malformed, or not the one the data was sealed with. The message says what to do.
+    """
+
+
+class Vault:
+    """
+    Seals and opens values.
+
+    Parameters:
+        keys: Fernet keys; the first one seals, all of them open.
+        lookup_key: The key of the look-up hashes, 16 to 64 bytes.
+
+    Raises:
+        SealError: A key is malformed.
+    """
+
+    def __init__(self, keys: tuple[str, ...], lookup_key: bytes) -> None:
+        self._fernet = MultiFernet([_fernet(key) for key in keys])
+        self._lookup_key = lookup_key
+
+    def seal(self, value: Any) -> bytes:
+        """
+        A JSON value, unreadable without the key. Any text is accepted, even what is no valid Unicode.
+        """
+        return self._fernet.encrypt(json.dumps(value, separators=(",", ":")).encode("ascii"))
+
+    def open(self, sealed: bytes) -> Any:
+        """
+        The value that was sealed.
+
+        Raises:
+            SealError: It was sealed with another key, or altered.
+        """
+        try:
+            return json.loads(self._fernet.decrypt(sealed))
+        except InvalidToken:
+            raise SealError("a value in the database was sealed with another key, or altered") from None
+
+    def lookup(self, identity: str) -> bytes:
+        """
+        The keyed hash under which an identity is found again: 16 bytes.
+        """
+        hashed = blake2b(identity.encode(errors="replace"), key=self._lookup_key, digest_size=_LOOKUP_BYTES)
+        return hashed.digest()
+
+
+def new_key() -> str:
+    """
+    A fresh key to seal with.
+    """
+    return Fernet.generate_key().decode()
+
+
+def new_lookup_key() -> bytes:
+    """
+    A fresh key for look-up hashes.
+    """
+    return secrets.token_bytes(32)
+
+
+def read_keys(key: str, key_file: Path) -> tuple[str, ...]:
+    """
+    The keys, current one first; empty if there are none yet.
+
+    Parameters:
+        key: Keys separated by commas, as the environment gives them; wins over the file.
+        key_file: Where they stand otherwise, one a line.
+
+    Raises:
+        SealError: The file cannot be read, or a key is malformed.
+    """
+    if key:
+        found = tuple(part.strip() for part in key.split(",") if part.strip())
+    else:
+        try:
+            found = tuple(key_file.read_text().split())
+        except FileNotFoundError:
+            found = ()
+        except OSError as error:
+            raise SealError(f"the key file {key_file} cannot be read: {error.strerror}") from None
+    for one in found:
+        _fernet(one)
+    return found
+
+
+def write_keys(key_file: Path, keys: tuple[str, ...], *, first: bool = False) -> None:
+    """
+    Put keys into a file that only its owner can read, whole or not at all.
+
+    Parameters:
+        key_file: The file.
+        keys: The keys, current one first.
+        first: Leave the file alone if it is there already: another process was quicker.
+
+    Raises:
+        SealError: The file cannot be written.
+    """
+    try:
+        key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Such a file is its owner's alone from the start.
+        with NamedTemporaryFile("w", dir=key_file.parent, prefix=key_file.name, delete=False) as file:
+            file.write("\n".join(keys) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft = Path(file.name)
+        if first:
+            with suppress(FileExistsError):
+                key_file.hardlink_to(draft)
+            draft.unlink()
+        else:
+            draft.replace(key_file)
+    except OSError as error:
+        raise SealError(f"the key file {key_file} cannot be written: {error.strerror}") from None
+
+
+def _fernet(key: str) -> Fernet:
+    try:
+        return Fernet(key)
+    except ValueError:
+        raise SealError(
+            "the encryption key is malformed: it must be 32 bytes in URL-safe base64 (44 characters), "
+            "exactly as it was made; look for a copy of it, a new one cannot open the old data"
+        ) from None

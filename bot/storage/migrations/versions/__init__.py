@@ -1,0 +1,3 @@
+"""
+One module a step, in the order of their numbers.
+"""

@@ -1,0 +1,125 @@
+"""
+The people who write, what is remembered of them, and what they wrote.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from bot.model import Form, Holdings, Person, Profile
+from bot.storage.crypto import Vault
+from bot.storage.engine import Database, upsert
+from bot.storage.tables import messages, people
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """
+    Finds, keeps and forgets people.
+
+    Parameters:
+        database: Where they are.
+    """
+
+    database: Database
+
+    async def profile(self, key: str) -> Profile | None:
+        """
+        What is remembered of a person; None if they are not known.
+
+        Parameters:
+            key: The person's key in their channel.
+        """
+        known = {"key": self.database.vault.lookup(key)}
+        sealed = await self.database.read(lambda connection: connection.scalar(_FIND, known))
+        return None if sealed is None else _profile(self.database.vault.open(sealed)["profile"])
+
+    async def holdings(self, key: str) -> Holdings | None:
+        """
+        Everything that is kept of a person; None if they are not known.
+        """
+        vault = self.database.vault
+
+        def kept(connection: Connection) -> tuple[Any, Sequence[Any]]:
+            row = connection.execute(select(people).where(people.c.lookup == vault.lookup(key))).first()
+            if row is None:
+                return None, ()
+            theirs = select(messages.c.at, messages.c.sealed).where(messages.c.person == row.id)
+            return row, connection.execute(theirs.order_by(messages.c.id)).all()
+
+        row, said = await self.database.read(kept)
+        if row is None:
+            return None
+        known = vault.open(row.sealed)
+        written = tuple((_time(at), str(vault.open(sealed))) for at, sealed in said)
+        return Holdings(
+            _profile(known["profile"]), known["first_name"], _time(row.first_seen), _time(row.last_seen), written
+        )
+
+    async def set_reachable(self, key: str, *, reachable: bool) -> None:
+        """
+        Take note that a person blocked the bot, or let it in again. Somebody unknown stays unknown.
+        """
+        lookup = self.database.vault.lookup(key)
+        statement = update(people).where(people.c.lookup == lookup).values(reachable=reachable)
+        await self.database.write(lambda connection: connection.execute(statement))
+
+    async def count(self) -> int:
+        """
+        How many people are known.
+        """
+        statement = select(func.count()).select_from(people)
+        return await self.database.read(lambda connection: connection.scalar(statement)) or 0
+
+
+def save(connection: Connection, vault: Vault, person: Person, profile: Profile, now: int) -> int:
+    """
+    Keep what is remembered of a person, within a transaction of the caller.
+
+    Returns:
+        The person's row id.
+    """
+    values = {
+        "lookup": vault.lookup(person.key),
+        "first_seen": now,
+        "sealed": vault.seal({"key": person.key, "first_name": person.first_name, "profile": asdict(profile)}),
+        "language": profile.language,
+        "wants_messages": profile.wants_messages,
+        "reachable": True,
+        "last_seen": now,
+    }
+    return int(connection.scalar(_saving(connection.dialect.name), values) or 0)
+
+
+def forget(connection: Connection, vault: Vault, key: str) -> None:
+    """
+    Remove a person and everything they wrote, within a transaction of the caller.
+    """
+    connection.execute(delete(people).where(people.c.lookup == vault.lookup(key)))
+
+
+_FIND = select(people.c.sealed).where(people.c.lookup == bindparam("key"))
+
+
+@cache
+def _saving(dialect: str) -> Any:
+    """
+    The statement that keeps a person, and returns their row id.
+    """
+    saving = upsert(dialect, people)
+    changed = ("sealed", "language", "wants_messages", "reachable", "last_seen")
+    values = {name: saving.excluded[name] for name in changed}
+    return saving.on_conflict_do_update(index_elements=["lookup"], set_=values).returning(people.c.id)
+
+
+def _profile(kept: dict[str, Any]) -> Profile:
+    form = Form(kept["form"]) if kept["form"] else None
+    return Profile(**{**kept, "form": form, "articles": tuple(kept["articles"])})
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

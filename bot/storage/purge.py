@@ -1,0 +1,47 @@
+"""
+Removing what has been kept long enough, as `content.retention` has it.
+"""
+
+from sqlalchemy import Connection, delete
+
+from bot.content.retention import Kept, days_of
+from bot.storage.engine import Database
+from bot.storage.inbox import State
+from bot.storage.tables import inbox, messages, people
+
+_DAY_SECONDS = 86_400
+
+
+async def purge(database: Database, now: float) -> dict[str, int]:
+    """
+    Remove what is past its time.
+
+    Parameters:
+        database: Where.
+        now: Seconds since 1970.
+
+    Returns:
+        How many rows went, by kind.
+
+    Raises:
+        StorageError: The database cannot be written.
+    """
+
+    def before(kept: Kept) -> int:
+        days = days_of(kept)
+        return 0 if days is None else int(now) - days * _DAY_SECONDS
+
+    conditions = {
+        Kept.MESSAGES: (messages, messages.c.at < before(Kept.MESSAGES)),
+        Kept.PROFILE: (people, people.c.last_seen < before(Kept.PROFILE)),
+        Kept.UPDATES: (inbox, (inbox.c.state == State.DONE) & (inbox.c.received < before(Kept.UPDATES))),
+        Kept.ASIDE: (inbox, (inbox.c.state == State.ASIDE) & (inbox.c.received < before(Kept.ASIDE))),
+    }
+
+    def remove(connection: Connection) -> dict[str, int]:
+        return {
+            kept: connection.execute(delete(table).where(condition)).rowcount
+            for kept, (table, condition) in conditions.items()
+        }
+
+    return await database.write(remove)
