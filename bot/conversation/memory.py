@@ -1,71 +1,107 @@
 """
-A memory that lasts as long as the process: enough to keep a language and to vary wordings, never a promise.
+What is known of one person while their message is answered; a channel that can keep it gives it back the next time.
 """
 
-from collections import Counter, OrderedDict, deque
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from dataclasses import replace
 
-PEOPLE_REMEMBERED = 10_000
+from bot.model import Form, Profile
+
 ARTICLES_REMEMBERED = 60
 SUBJECTS_REMEMBERED = 100
 
 
-@dataclass(slots=True)
-class _Traces:
-    language: str | None = None
-    visits: Counter[str] = field(default_factory=Counter)
-    articles: deque[str] = field(default_factory=lambda: deque(maxlen=ARTICLES_REMEMBERED))
-
-
-class RecentMemory:
+class Memory:
     """
-    Remembers the people who wrote last, and forgets the others. Satisfies `ports.Memory`.
+    A person's profile, as it changes in the course of a conversation.
 
     Parameters:
-        people: How many people to remember.
+        profile: What was known before.
     """
 
-    def __init__(self, people: int = PEOPLE_REMEMBERED) -> None:
-        self._people = people
-        self._traces: OrderedDict[str, _Traces] = OrderedDict()
+    def __init__(self, profile: Profile | None = None) -> None:
+        self._profile = profile or Profile()
+        self._visits = Counter(self._profile.visits)
+        self._articles = deque(self._profile.articles, maxlen=ARTICLES_REMEMBERED)
 
-    def language(self, person: str) -> str | None:
+    @property
+    def profile(self) -> Profile:
         """
-        The language the person wrote in last, or None.
+        What is to be remembered.
         """
-        return self._of(person).language
+        return replace(self._profile, visits=dict(self._visits), articles=tuple(self._articles))
 
-    def remember_language(self, person: str, language: str) -> None:
+    @property
+    def language(self) -> str | None:
         """
-        Keep the language the person writes in.
+        The language the person wrote in last or chose, or None.
         """
-        self._of(person).language = language
+        return self._profile.language
 
-    def visits(self, person: str, subject: str) -> int:
+    @property
+    def form(self) -> Form | None:
         """
-        How often the person was told about a subject before; each call counts as one more.
+        The form of address the person chose, or None.
         """
-        visits = self._of(person).visits
-        if len(visits) >= SUBJECTS_REMEMBERED and subject not in visits:
-            visits.clear()
-        visits[subject] += 1
-        return visits[subject] - 1
+        return self._profile.form
 
-    def shown_articles(self, person: str) -> frozenset[str]:
+    @property
+    def wants_messages(self) -> bool:
+        """
+        Whether the person may be written to without having asked something.
+        """
+        return self._profile.wants_messages
+
+    @property
+    def shown_articles(self) -> frozenset[str]:
         """
         The ids of the articles that were shown to the person lately.
         """
-        return frozenset(self._of(person).articles)
+        return frozenset(self._articles)
 
-    def remember_articles(self, person: str, articles: tuple[str, ...]) -> None:
+    @property
+    def chosen_language(self) -> str | None:
+        """
+        The language the person chose, or None if it follows what they write.
+        """
+        return self._profile.language if self._profile.chosen_language else None
+
+    def remember_language(self, language: str) -> None:
+        """
+        Keep the language the person writes in.
+        """
+        self._profile = replace(self._profile, language=language)
+
+    def choose_language(self, language: str | None) -> None:
+        """
+        Keep the language the person wants to be answered in; None to follow what they write again.
+        """
+        kept = language or self._profile.language
+        self._profile = replace(self._profile, language=kept, chosen_language=language is not None)
+
+    def choose_form(self, form: Form) -> None:
+        """
+        Keep how the person wants to be addressed.
+        """
+        self._profile = replace(self._profile, form=form)
+
+    def choose_messages(self, *, wanted: bool) -> None:
+        """
+        Keep whether the person wants messages they did not ask for.
+        """
+        self._profile = replace(self._profile, wants_messages=wanted)
+
+    def remember_articles(self, articles: tuple[str, ...]) -> None:
         """
         Keep the ids of articles that were just shown.
         """
-        self._of(person).articles.extend(articles)
+        self._articles.extend(articles)
 
-    def _of(self, person: str) -> _Traces:
-        traces = self._traces.setdefault(person, _Traces())
-        self._traces.move_to_end(person)
-        while len(self._traces) > self._people:
-            self._traces.popitem(last=False)
-        return traces
+    def visits(self, subject: str) -> int:
+        """
+        How often the person was told about a subject before; each call counts as one more.
+        """
+        if len(self._visits) >= SUBJECTS_REMEMBERED and subject not in self._visits:
+            self._visits.clear()
+        self._visits[subject] += 1
+        return self._visits[subject] - 1

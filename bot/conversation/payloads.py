@@ -31,6 +31,8 @@ class Verb(StrEnum):
     READ = "r"
     USEFUL = "y"
     NOT_USEFUL = "z"
+    SETTINGS = "s"
+    FORGET = "g"
 
 
 class PayloadError(ValueError):

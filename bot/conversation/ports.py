@@ -4,38 +4,7 @@ What conversation needs from outside, named so that storage, fakes and other cha
 
 from typing import Protocol
 
-from bot.model import Article
-
-
-class Memory(Protocol):
-    """
-    What is known of a person between two messages. All of it may be forgotten at any time without harm.
-    """
-
-    def language(self, person: str) -> str | None:
-        """
-        The language the person wrote in last, or None.
-        """
-
-    def remember_language(self, person: str, language: str) -> None:
-        """
-        Keep the language the person writes in.
-        """
-
-    def visits(self, person: str, subject: str) -> int:
-        """
-        How often the person was told about a subject before; each call counts as one more.
-        """
-
-    def shown_articles(self, person: str) -> frozenset[str]:
-        """
-        The ids of the articles that were shown to the person lately.
-        """
-
-    def remember_articles(self, person: str, articles: tuple[str, ...]) -> None:
-        """
-        Keep the ids of articles that were just shown.
-        """
+from bot.model import Article, Holdings
 
 
 class Library(Protocol):
@@ -47,3 +16,29 @@ class Library(Protocol):
         """
         One article, or None if it is gone.
         """
+
+
+class Archive(Protocol):
+    """
+    What is kept of people, for them to see.
+    """
+
+    async def holdings(self, key: str) -> Holdings | None:
+        """
+        Everything that is kept of a person; None if nothing is.
+
+        Parameters:
+            key: The person's key in their channel.
+        """
+
+
+class NoArchive:
+    """
+    The `Archive` of a channel that keeps nothing.
+    """
+
+    async def holdings(self, key: str) -> Holdings | None:  # noqa: ARG002 (the signature is the port's)
+        """
+        Nothing.
+        """
+        return None

@@ -10,13 +10,14 @@ from bot.content.pack import Pack
 from bot.content.phrases import Phrase
 from bot.content.render import Renderer
 from bot.content.rules import SAFETY_INTENT
-from bot.conversation.handlers import COMMANDS, VERBS, handler_of
+from bot.conversation.handlers import COMMANDS, RIGHTS, RIGHTS_VERBS, VERBS, handler_of
+from bot.conversation.memory import Memory
 from bot.conversation.payloads import Payload, PayloadError, Verb, decode
-from bot.conversation.ports import Library, Memory
+from bot.conversation.ports import Archive, Library
 from bot.conversation.turn import COACH_INTENT, Turn
 from bot.conversation.voice import Voice
 from bot.events import Answered, Hook, Lost
-from bot.model import Incoming, Reply
+from bot.model import Incoming, Limit, Reply
 from bot.understanding.reader import Reader, Reading
 from bot.understanding.text import READ_LENGTH, clean, tokens
 from bot.understanding.verdict import Outcome
@@ -36,6 +37,18 @@ async def safety(turn: Turn) -> Reply | None:
         return None
     turn.hook(Answered(turn.voice.language, SAFETY_INTENT, Outcome.SURE, turn.reading.verdict.confidence))
     return await handler_of(SAFETY_INTENT)(turn, SAFETY_INTENT)
+
+
+async def limits(turn: Turn) -> Reply | None:
+    """
+    Whoever writes too much is told so once and then met with silence, but keeps every right over their data.
+    """
+    limit, command_name = turn.incoming.limit, turn.incoming.command
+    if limit is Limit.NONE or command_name in RIGHTS or _verb(turn) in RIGHTS_VERBS:
+        return None
+    if limit is Limit.SILENT:
+        return turn.reply()
+    return turn.reply(turn.voice.phrase(Phrase.TOO_MANY if limit is Limit.NOTICE else Phrase.CROWDED))
 
 
 async def button(turn: Turn) -> Reply | None:
@@ -110,7 +123,7 @@ async def understand(turn: Turn) -> Reply:
     return _choices(turn, verdict.choices)
 
 
-STEPS: tuple[Step, ...] = (safety, button, command, attachment, emptiness, understand)
+STEPS: tuple[Step, ...] = (safety, limits, button, command, attachment, emptiness, understand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,48 +136,54 @@ class Router:
         renderer: The renderer of that pack.
         reader: Understands utterances.
         library: The articles.
-        memory: What is known of people.
-        hook: Takes note of what happens.
+        archive: Shows what is kept of people.
     """
 
     pack: Pack
     renderer: Renderer
     reader: Reader
     library: Library
-    memory: Memory
-    hook: Hook
+    archive: Archive
 
-    async def respond(self, incoming: Incoming) -> Reply:
+    async def respond(self, incoming: Incoming, memory: Memory, hook: Hook) -> Reply:
         """
-        The reply to one thing a person did. Never empty: it has a text or at least a notice.
+        The reply to one thing a person did: a text or at least a notice, but for those who write too much.
+
+        Parameters:
+            incoming: What they did.
+            memory: What is known of them; it changes with what they did.
+            hook: Takes note of what happens.
         """
-        turn = self._turn(incoming)
+        turn = self._turn(incoming, memory, hook)
         for step in STEPS:
             if (reply := await step(turn)) is not None:
                 return _with_remarks(turn, reply)
         raise AssertionError("the last step always replies")
 
-    def voice_for(self, incoming: Incoming, reading: Reading | None = None) -> Voice:
+    def voice_for(self, incoming: Incoming, memory: Memory, reading: Reading | None = None) -> Voice:
         """
         The pack speaking to whoever did this.
         """
-        language = self._language(incoming, reading)
-        return Voice(self.renderer, self.memory, incoming.person, language, self.pack.manifest.address)
+        language = self._language(incoming, memory, reading)
+        form = memory.form or self.pack.manifest.address
+        return Voice(self.renderer, memory, incoming.person, language, form)
 
-    def _turn(self, incoming: Incoming) -> Turn:
-        reading = self._read(incoming)
-        voice = self.voice_for(incoming, reading)
+    def _turn(self, incoming: Incoming, memory: Memory, hook: Hook) -> Turn:
+        reading = self._read(incoming, memory)
+        voice = self.voice_for(incoming, memory, reading)
         if reading is not None:
-            self.memory.remember_language(incoming.person.key, voice.language)
-        return Turn(incoming, voice, self.reader, self.library, self.memory, self.hook, reading)
+            memory.remember_language(voice.language)
+        return Turn(incoming, voice, self.reader, self.library, self.archive, memory, hook, reading)
 
-    def _read(self, incoming: Incoming) -> Reading | None:
+    def _read(self, incoming: Incoming, memory: Memory) -> Reading | None:
         text = clean(incoming.text or (incoming.arguments if incoming.command != "start" else ""))
         if not any(character.isalnum() for token in tokens(text) for character in token):
             return None
-        return self.reader.read(text, self._known_language(incoming))
+        return self.reader.read(text, self._known_language(incoming, memory))
 
-    def _language(self, incoming: Incoming, reading: Reading | None) -> str:
+    def _language(self, incoming: Incoming, memory: Memory, reading: Reading | None) -> str:
+        if memory.chosen_language in self.pack.languages:
+            return str(memory.chosen_language)
         # A word or two behind a command ("/faq photo") do not tell which language a person speaks.
         if reading is not None and (incoming.command is None or len(incoming.arguments.split()) > _FEW_WORDS):
             return reading.language
@@ -172,12 +191,19 @@ class Router:
             language = incoming.payload.split(":")[1:2]
             if language and language[0] in self.pack.languages:
                 return language[0]
-        return self._known_language(incoming)
+        return self._known_language(incoming, memory)
 
-    def _known_language(self, incoming: Incoming) -> str:
+    def _known_language(self, incoming: Incoming, memory: Memory) -> str:
         hint = (incoming.person.language_hint or "")[:2].lower()
-        known = self.memory.language(incoming.person.key) or hint
+        known = memory.language or hint
         return known if known in self.pack.languages else self.pack.default_language
+
+
+def _verb(turn: Turn) -> Verb | None:
+    try:
+        return decode(turn.incoming.payload or "").verb
+    except PayloadError:
+        return None
 
 
 async def _press(turn: Turn, payload: Payload) -> Reply:
@@ -210,6 +236,11 @@ def _with_remarks(turn: Turn, reply: Reply) -> Reply:
     Say first what the person should know about how the message was read, and keep every block within a message.
     """
     remarks: list[str] = []
+    if not reply.blocks:
+        return reply
+    if turn.incoming.late:
+        phrase = Phrase.LATE if turn.incoming.late == 1 else Phrase.LATE_SEVERAL
+        remarks.append(turn.voice.phrase(phrase, count=turn.incoming.late))
     if turn.incoming.edited:
         remarks.append(turn.voice.phrase(Phrase.EDITED))
     if len(turn.words) > READ_LENGTH:

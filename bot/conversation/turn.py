@@ -5,8 +5,9 @@ One message on its way through the conversation, with everything a handler may u
 from dataclasses import dataclass
 
 from bot.content.phrases import Phrase
+from bot.conversation.memory import Memory
 from bot.conversation.payloads import Verb
-from bot.conversation.ports import Library, Memory
+from bot.conversation.ports import Archive, Library
 from bot.conversation.voice import Voice
 from bot.events import Hook
 from bot.model import Button, Incoming, Reply
@@ -23,6 +24,7 @@ class Turn:
         voice: The pack, speaking to that person.
         reader: Understands utterances and finds articles.
         library: The articles of the blog.
+        archive: Shows what is kept of the person.
         memory: What is known of the person.
         hook: Takes note of what happens.
         reading: How the person's words were understood; None when there were none.
@@ -32,6 +34,7 @@ class Turn:
     voice: Voice
     reader: Reader
     library: Library
+    archive: Archive
     memory: Memory
     hook: Hook
     reading: Reading | None = None

@@ -10,8 +10,8 @@ from bot.content import markup
 from bot.content.pack import LanguageContent
 from bot.content.phrases import Phrase
 from bot.content.render import Renderer
+from bot.conversation.memory import Memory
 from bot.conversation.payloads import Payload, Verb
-from bot.conversation.ports import Memory
 from bot.model import Button, Form, Person
 
 
@@ -22,7 +22,7 @@ class Voice:
 
     Parameters:
         renderer: The renderer of the pack.
-        memory: Where it is kept which wordings a person has read.
+        memory: Knows which wordings the person has read.
         person: To whom it speaks.
         language: In which language.
         form: In which form of address.
@@ -45,7 +45,7 @@ class Voice:
         """
         An intent's answer, in the next wording for this person.
         """
-        wording = self.memory.visits(self.person.key, intent)
+        wording = self.memory.visits(intent)
         return self.renderer.advice(self.language, intent, self.form, wording, self.person.first_name)
 
     def faq(self, entry: str) -> str:
@@ -59,7 +59,7 @@ class Voice:
         """
         A short text, in the next wording for this person.
         """
-        wording = self.memory.visits(self.person.key, name) if len(self.content.phrases[name]) > 1 else 0
+        wording = self.memory.visits(name) if len(self.content.phrases[name]) > 1 else 0
         values.setdefault("first_name", self.person.first_name)
         return self.renderer.phrase(self.language, name, self.form, wording, **values)
 

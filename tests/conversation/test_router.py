@@ -12,6 +12,7 @@ from bot.app import App
 from bot.content import markup
 from bot.content.pack import Pack
 from bot.conversation.handlers import COMMANDS, HANDLERS, VERBS
+from bot.conversation.memory import Memory
 from bot.conversation.payloads import Verb
 from bot.events import Answered, Lost, Voted
 from bot.model import AttachmentKind, Incoming, Person
@@ -123,7 +124,7 @@ async def test_each_command_answers_in_both_languages(bot: App, command: str) ->
     texts = set()
     for language in ("fr", "en"):
         reply = await bot.router.respond(
-            Incoming(Person(f"{command}:{language}", language_hint=language), command=command)
+            Incoming(Person("somebody", language_hint=language), command=command), Memory(), RecordingHook()
         )
         assert reply.language == language
         texts.add(text_of(reply))
@@ -288,7 +289,7 @@ async def test_any_message_from_anybody_is_answered_within_the_limits(bot: App, 
     """
     Whatever is written by whomever, the reply can be sent.
     """
-    reply = await bot.router.respond(Incoming(Person("h", first_name=name), text=text))
+    reply = await bot.router.respond(Incoming(Person("h", first_name=name), text=text), Memory(), RecordingHook())
     assert reply.blocks
     for block in reply.blocks:
         assert markup.length(markup.plain(block)) <= markup.MESSAGE_LENGTH
@@ -304,7 +305,9 @@ async def test_a_hostile_message_or_name_is_shown_as_it_is(bot: App, hostile: st
     What looks like code is text.
     """
     person = Person("hostile", first_name=hostile)
-    greeting = await bot.router.respond(Incoming(person, command="start"))
+    greeting = await bot.router.respond(Incoming(person, command="start"), Memory(), RecordingHook())
     assert hostile in text_of(greeting)
-    found = await bot.router.respond(Incoming(person, command="article", arguments=f"{hostile} zzzz"))
+    found = await bot.router.respond(
+        Incoming(person, command="article", arguments=f"{hostile} zzzz"), Memory(), RecordingHook()
+    )
     assert unescape(text_of(found))

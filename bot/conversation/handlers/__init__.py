@@ -5,7 +5,7 @@ Who answers what: `HANDLERS` for intents, `VERBS` for buttons, `COMMANDS` for co
 from collections.abc import Awaitable, Callable
 
 from bot.content.rules import SAFETY_INTENT
-from bot.conversation.handlers import advice, articles, coach, courtesy, faq, menu, safety, votes
+from bot.conversation.handlers import advice, articles, coach, courtesy, faq, menu, rights, safety, votes
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import COACH_INTENT, Turn
 from bot.model import Reply
@@ -67,7 +67,28 @@ VERBS: dict[Verb, ButtonHandler] = {
     Verb.READ: articles.read,
     Verb.USEFUL: votes.useful,
     Verb.NOT_USEFUL: votes.not_useful,
+    Verb.SETTINGS: rights.settings_button,
+    Verb.FORGET: rights.forget_button,
 }
+
+RIGHTS: dict[str, CommandHandler] = {
+    "privacy": rights.privacy,
+    "mydata": rights.my_data,
+    "mesdonnees": rights.my_data,
+    "forget": rights.forget,
+    "oublier": rights.forget,
+    "stop": rights.stop,
+    "settings": rights.settings,
+    "reglages": rights.settings,
+}
+"""
+The commands that work even for whoever is muted or writes too much.
+"""
+
+RIGHTS_VERBS = frozenset({Verb.SETTINGS, Verb.FORGET})
+"""
+The buttons of those commands.
+"""
 
 COMMANDS: dict[str, CommandHandler] = {
     "start": menu.start,
@@ -75,5 +96,5 @@ COMMANDS: dict[str, CommandHandler] = {
     "menu": menu.root,
     "faq": faq.command,
     "article": articles.command,
-    "privacy": menu.privacy,
+    **RIGHTS,
 }

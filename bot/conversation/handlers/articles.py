@@ -25,7 +25,7 @@ def choose(turn: Turn, intent: str) -> tuple[Article, ...]:
     """
     utterance = turn.words if turn.reading else ""
     found = turn.reader.articles_about(intent, turn.voice.language, utterance)[:MOST_CARDS]
-    turn.memory.remember_articles(turn.incoming.person.key, tuple(article.id for article in found))
+    turn.memory.remember_articles(tuple(article.id for article in found))
     return found
 
 
@@ -37,15 +37,15 @@ async def another(turn: Turn, payload: Payload) -> Reply:
         LookupError: The button names no intent of this pack.
     """
     (intent,) = payload.arguments
-    voice, person = turn.voice, turn.incoming.person.key
+    voice = turn.voice
     title = voice.title(intent)
-    seen = turn.memory.shown_articles(person)
+    seen = turn.memory.shown_articles
     unseen = [a for a in turn.reader.articles_about(intent, voice.language) if a.id not in seen]
     if not unseen:
         buttons = ((voice.phrase_button(Phrase.BUTTON_MENU, Verb.MENU),), (turn.coach_button(),))
         return turn.reply(voice.phrase(Phrase.ARTICLE_NO_MORE, title=title), buttons=buttons)
     article = unseen[0]
-    turn.memory.remember_articles(person, (article.id,))
+    turn.memory.remember_articles((article.id,))
     more = voice.phrase_button(Phrase.BUTTON_ANOTHER_ARTICLE, Verb.ANOTHER_ARTICLE, intent)
     reply = turn.reply(voice.phrase(Phrase.ARTICLE_MORE, title=title), buttons=(*read_rows(turn, (article,)), (more,)))
     return replace(reply, articles=(article,))
@@ -99,7 +99,7 @@ def _results(turn: Turn, words: str) -> Reply:
     if not matches:
         return turn.reply(voice.phrase(Phrase.ARTICLE_NONE, words=words[:100]), buttons=(turn.ways_on(),))
     found = tuple(match.article for match in matches)
-    turn.memory.remember_articles(turn.incoming.person.key, tuple(article.id for article in found))
+    turn.memory.remember_articles(tuple(article.id for article in found))
     buttons = (*read_rows(turn, found), turn.ways_on())
     reply = turn.reply(voice.phrase(Phrase.ARTICLE_FOUND, count=len(found)), buttons=buttons)
     return replace(reply, articles=found)

@@ -51,13 +51,6 @@ async def theme(turn: Turn, payload: Payload) -> Reply:
     return turn.reply(f"<b>{themes[name].title[voice.language]}</b>", buttons=(*rows, (back,)), replaces=True)
 
 
-async def privacy(turn: Turn) -> Reply:
-    """
-    `/privacy`: who reads what, and for how long.
-    """
-    return turn.reply(turn.voice.phrase(Phrase.PRIVACY), buttons=((turn.coach_button(),),))
-
-
 def _themes(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     voice = turn.voice
     buttons = [
