@@ -9,8 +9,10 @@ from rich.text import Text
 
 from bot.content import markup
 from bot.content.phrases import Phrase
+from bot.conversation.memory import Memory
 from bot.conversation.router import Router
 from bot.conversation.voice import Voice
+from bot.events import Event
 from bot.model import Article, Button, Incoming, Person, Reply
 
 _STYLES = {
@@ -46,6 +48,7 @@ class ConsoleChat:
         self._router = router
         self._console = console
         self._person = Person("console")
+        self._memory = Memory()
         self._buttons: list[Button] = []
 
     async def run(self) -> None:
@@ -78,12 +81,12 @@ class ConsoleChat:
         return Incoming(self._person, text=line)
 
     async def _answer(self, incoming: Incoming) -> None:
-        reply = await self._router.respond(incoming)
+        reply = await self._router.respond(incoming, self._memory, _unnoticed)
         if reply.notice:
             self._say(reply.notice, "yellow")
         if reply.blocks or reply.articles:
             self._console.print()
-            self._console.print(Padding(render(reply, self._router.voice_for(incoming)), (0, 0, 0, 2)))
+            self._console.print(Padding(render(reply, self._router.voice_for(incoming, self._memory)), (0, 0, 0, 2)))
         if reply.buttons:
             # Buttons that open a page stand among the articles; only those that answer get a number.
             self._buttons = [button for row in reply.buttons for button in row if button.payload]
@@ -99,10 +102,16 @@ class ConsoleChat:
             self._console.print(line)
 
     def _plain(self, phrase: Phrase) -> str:
-        return self._router.voice_for(Incoming(self._person)).plain(phrase)
+        return self._router.voice_for(Incoming(self._person), self._memory).plain(phrase)
 
     def _say(self, text: str, style: str) -> None:
         self._console.print(Text(f"  {text}", style=style))
+
+
+def _unnoticed(event: Event) -> None:
+    """
+    A `Hook` for the terminal, where nothing is counted.
+    """
 
 
 def render(reply: Reply, voice: Voice) -> Panel:

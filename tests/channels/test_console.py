@@ -2,7 +2,6 @@
 A conversation in the terminal, as a stranger has it.
 """
 
-from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -10,7 +9,6 @@ from rich.console import Console
 
 from bot.app import App
 from bot.channels.console import ConsoleChat, as_text
-from bot.conversation.memory import RecentMemory
 
 
 async def talk(bot: App, monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
@@ -27,7 +25,7 @@ async def talk(bot: App, monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
 
     console = Console(file=StringIO(), width=100)
     monkeypatch.setattr(console, "input", read)
-    await ConsoleChat(replace(bot.router, memory=RecentMemory()), console).run()
+    await ConsoleChat(bot.router, console).run()
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
 

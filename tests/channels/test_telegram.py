@@ -3,51 +3,16 @@ The real application against the stand-in Bot API: people write, and see on thei
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.app import App
-from bot.channels.telegram.application import ALLOWED_UPDATES, build_application
 from bot.channels.telegram.profile import COMMANDS
 from bot.content import markup
 from bot.content.phrases import Phrase
-from bot.conversation.memory import RecentMemory
 from tests.telegram_server import TelegramServer
 from tests.telegram_server.faults import BadGateway, DropBefore, Slow, bad, flood, refused
-
-Start = Callable[[], Awaitable[Any]]
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    """
-    A Bot API of our own.
-    """
-    async with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def telegram(server: TelegramServer, bot: App) -> AsyncIterator[TelegramServer]:
-    """
-    The server with the bot polling it.
-    """
-    # The server counts people from one again for each test, so nobody may be remembered from another.
-    router = replace(bot.router, memory=RecentMemory())
-    application = build_application(router, server.token, server.base_url)
-    async with application:
-        assert application.updater is not None
-        assert application.post_init is not None
-        await application.post_init(application)
-        await application.updater.start_polling(timeout=timedelta(seconds=1), allowed_updates=list(ALLOWED_UPDATES))
-        await application.start()
-        yield server
-        await application.updater.stop()
-        await application.stop()
 
 
 async def test_a_question_is_answered_with_advice_and_buttons(telegram: TelegramServer) -> None:
@@ -59,7 +24,6 @@ async def test_a_question_is_answered_with_advice_and_buttons(telegram: Telegram
     answer = await person.next_message()
     assert "À lire sur le blog" in answer.text
     assert "✉️ Écrire à Camille" in answer.labels
-    assert any(action == "typing" for action in person.actions)
 
 
 async def test_start_greets_by_name_and_shows_the_themes(telegram: TelegramServer, bot: App) -> None:

@@ -1,231 +1,275 @@
 """
-The bot on Telegram: every handler registered, in order, in one function.
+The bot on Telegram: the parts of this channel put together, started and stopped.
 """
 
 import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
 import structlog
-from telegram import Chat, ChatMember, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
-from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    ContextTypes,
-    MessageHandler,
-    filters,
-)
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.telegram.api import Api, UpdatesRequest, read_updates
+from bot.channels.telegram.intake import ALLOWED_UPDATES, Intake, Poller
+from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.profile import set_profile
-from bot.channels.telegram.replies import Bubble, to_bubbles
 from bot.channels.telegram.request import AiohttpRequest
-from bot.channels.telegram.sender import send
-from bot.channels.telegram.updates import to_incoming
-from bot.content.phrases import Phrase
+from bot.channels.telegram.sender import Sender, in_seconds, reason
+from bot.channels.telegram.worker import Worker
 from bot.conversation.router import Router
-from bot.model import Incoming, Person, Reply
+from bot.events import Hook
+from bot.ops.health import Health
+from bot.storage.engine import Database
+from bot.storage.inbox import Entry, Inbox
+from bot.storage.people import People
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
-"""
-The kinds of updates the bot asks for.
-"""
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
+_SILENT_POLLS = 3
+_WATCH_SECONDS = 5.0
 
-_OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = structlog.get_logger(__name__)
 
-_Application: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
+Receive = Callable[[dict[str, Any]], Awaitable[None]]
+"""
+Takes an update that was delivered; returns once it is committed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class TelegramChannel:
+class Webhook:
     """
-    Takes updates, asks the router, sends what it says.
+    Where Telegram delivers updates.
 
     Parameters:
-        router: Answers.
+        url: The public address.
+        secret: What Telegram sends along to prove that it is Telegram.
     """
 
-    router: Router
-
-    def register(self, application: _Application) -> None:
-        """
-        Register every handler, in the order in which they are asked.
-        """
-        private = filters.ChatType.PRIVATE & (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE)
-        application.add_handler(MessageHandler(private, self.message))
-        application.add_handler(CallbackQueryHandler(self.button))
-        application.add_handler(ChatMemberHandler(self.membership, ChatMemberHandler.MY_CHAT_MEMBER))
-        application.add_error_handler(self.error)
-
-    async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """
-        Answer a message, showing that the bot is typing until it does.
-        """
-        incoming, chat = to_incoming(update), update.effective_chat
-        if incoming is None or chat is None:
-            return
-        reply, _ = await asyncio.gather(self.router.respond(incoming), _show_typing(context, chat))
-        await self._deliver(context, chat, incoming, reply)
-
-    async def button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """
-        Answer a pressed button, in place of its message where the reply says so.
-        """
-        incoming, query, chat = to_incoming(update), update.callback_query, update.effective_chat
-        if incoming is None or query is None:
-            return
-        reply = await self.router.respond(incoming)
-        try:
-            await send(lambda: query.answer(text=reply.notice or None))
-        except BadRequest:
-            # The press is too old to be acknowledged; the answer below is still wanted.
-            _log.info("press_too_old", update_id=update.update_id)
-        if chat is not None:
-            pressed = query.message if isinstance(query.message, Message) else None
-            await self._deliver(context, chat, incoming, reply, pressed)
-
-    async def membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """
-        Say once, on being added to a group, that questions are answered in private.
-        """
-        change = update.my_chat_member
-        if change is None or change.chat.type not in (Chat.GROUP, Chat.SUPERGROUP):
-            return
-        joined = change.old_chat_member.status in _OUTSIDE and change.new_chat_member.status not in _OUTSIDE
-        if joined:
-            host = Person(f"telegram:{change.chat.id}", language_hint=change.from_user.language_code)
-            text = self.router.voice_for(Incoming(host)).phrase(Phrase.GROUP, bot=context.bot.link)
-            await send(lambda: context.bot.send_message(change.chat.id, text, parse_mode=ParseMode.HTML))
-
-    async def error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """
-        Log what went wrong, and apologise to the person whose message was not answered.
-        """
-        error = context.error
-        update_id = update.update_id if isinstance(update, Update) else None
-        if isinstance(error, Forbidden):
-            _log.info("person_unreachable", update_id=update_id, reason=str(error))
-            return
-        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-            _log.warning("telegram_failed", update_id=update_id, reason=_reason(error))
-            return
-        _log.error("update_failed", update_id=update_id, reason=type(error).__name__, exc_info=error)
-        if isinstance(update, Update) and update.effective_chat and (incoming := to_incoming(update)):
-            chat, text = update.effective_chat, self.router.voice_for(incoming).phrase(Phrase.TROUBLE)
-            await send(lambda: chat.send_message(text, parse_mode=ParseMode.HTML))
-
-    async def _deliver(
-        self,
-        context: ContextTypes.DEFAULT_TYPE,
-        chat: Chat,
-        incoming: Incoming,
-        reply: Reply,
-        pressed: Message | None = None,
-    ) -> None:
-        bubbles = to_bubbles(reply, self.router.voice_for(incoming))
-        if reply.replaces and pressed is not None and len(bubbles) == 1 and await _replace(pressed, bubbles[0]):
-            return
-        for bubble in bubbles:
-            await send(
-                lambda bubble=bubble: context.bot.send_message(  # type: ignore[misc]
-                    chat.id,
-                    bubble.html,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=bubble.keyboard,
-                    link_preview_options=_NO_PREVIEW,
-                )
-            )
+    url: str
+    secret: str
 
 
-def build_application(router: Router, token: str, api_url: str) -> _Application:
+@dataclass(frozen=True, slots=True)
+class TelegramOptions:
     """
-    The library's application with everything registered, not yet started.
+    How the channel runs.
 
     Parameters:
-        router: Answers.
-        token: The bot's token.
-        api_url: The address of the Bot API, up to the token.
-    """
-    channel = TelegramChannel(router)
-
-    async def introduce(application: _Application) -> None:
-        try:
-            await set_profile(application.bot, router.pack, router.renderer)
-        except TelegramError as error:
-            # People can be answered without it; it is set again at the next start.
-            _log.warning("profile_not_set", reason=_reason(error))
-        _log.info("bot_started", bot=application.bot.username)
-
-    application = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(api_url)
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=2))
-        .post_init(introduce)
-        .build()
-    )
-    channel.register(application)
-    return application
-
-
-def serve(router: Router, token: str, api_url: str, poll_timeout: int) -> int:
-    """
-    Run the bot by long polling until it is stopped.
-
-    Parameters:
-        router: Answers.
         token: The bot's token.
         api_url: The address of the Bot API, up to the token.
         poll_timeout: Seconds that one request for updates waits for something to happen.
+        late_after: Seconds after which an answer comes with an apology.
+        per_minute: How many messages of one person are answered within a minute.
+        per_day: How many within a day.
+        all_per_minute: How many messages of everybody are answered within a minute.
+        stop_within: Seconds that a stop waits for what is in hand.
+        webhook: Where updates are delivered; None to poll for them.
+    """
+
+    token: str
+    api_url: str
+    poll_timeout: int = 25
+    late_after: float = 600.0
+    per_minute: int = 30
+    per_day: int = 300
+    all_per_minute: int = 3000
+    stop_within: float = 20.0
+    webhook: Webhook | None = None
+
+
+class TelegramChannel:
+    """
+    The channel, ready to be run once.
+
+    Parameters:
+        options: How it runs.
+        router: Answers.
+        database: Where everything is kept.
+        hook: Takes note of what happens.
+    """
+
+    def __init__(self, options: TelegramOptions, router: Router, database: Database, hook: Hook) -> None:
+        self._options = options
+        self._router = router
+        self.inbox = Inbox(database)
+        patience = None if options.webhook else _SILENT_POLLS * (options.poll_timeout + 10.0)
+        self.health = Health(patience)
+        self._requests = (AiohttpRequest(), UpdatesRequest(connections=2))
+        calls, polls = self._requests
+        self.api = Api(options.token, base_url=options.api_url, request=calls, get_updates_request=polls)
+        limits = Limits(options.per_minute, options.per_day, options.all_per_minute)
+        worker = Worker(
+            api=self.api,
+            router=router,
+            inbox=self.inbox,
+            people=People(database),
+            sender=Sender(self.api),
+            limits=limits,
+            hook=hook,
+            late_after=options.late_after,
+        )
+        self._lanes: Lanes[Entry] = Lanes(worker.work)
+        self._intake = Intake(self.inbox, self._lanes)
+
+    async def receive(self, update: dict[str, Any]) -> None:
+        """
+        Take an update that Telegram delivered.
+
+        Raises:
+            StorageError: It could not be committed and must be delivered again.
+        """
+        await self._lanes.wait_for_room()
+        await self._intake.take([update])
+        self.health.polled()
+
+    @staticmethod
+    def read(delivered: bytes) -> list[dict[str, Any]]:
+        """
+        The update in what Telegram delivered; what cannot be read comes as what can be told of it.
+        """
+        return read_updates(delivered.decode(errors="replace"))
+
+    async def report(self) -> tuple[bool, dict[str, object]]:
+        """
+        Whether all is well, and the figures that tell.
+
+        Raises:
+            StorageError: The database does not answer.
+        """
+        return self.health.is_well, self.health.report(await self.inbox.counts())
+
+    async def run(self) -> None:
+        """
+        Run until cancelled.
+
+        Raises:
+            telegram.error.InvalidToken: Telegram does not know the token.
+        """
+        async with self._connected():
+            await self._intake.resume()
+            beside = [asyncio.create_task(self._introduce()), asyncio.create_task(self._watch())]
+            try:
+                poller = Poller(self.api, self._intake, self.health, self._options.poll_timeout)
+                taking = asyncio.Event().wait() if self._options.webhook else poller.run()
+                await _first_of(taking, _failure(self._lanes))
+            finally:
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
+                finished = await self._lanes.close(self._options.stop_within)
+                _log.info("bot_stopped", finished=finished, left_for_next_start=self._lanes.waiting)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[None]:
+        """
+        The connection to Telegram, tried until there is one.
+        """
+        try:
+            await self._until_done(self.api.initialize)
+            webhook = self._options.webhook
+            if webhook is None:
+                await self._until_done(lambda: self.api.delete_webhook(drop_pending_updates=False))
+            else:
+                await self._until_done(
+                    lambda: self.api.set_webhook(
+                        webhook.url, allowed_updates=list(ALLOWED_UPDATES), secret_token=webhook.secret
+                    )
+                )
+            _log.info("bot_started", bot=self.api.username, by="webhook" if webhook else "polling")
+            yield
+        finally:
+            # The library closes nothing if it was interrupted while it opened.
+            for request in self._requests:
+                await request.shutdown()
+
+    async def _introduce(self) -> None:
+        try:
+            await set_profile(self.api, self._router.pack, self._router.renderer)
+        except TelegramError as error:
+            # People can be answered without it; it is set again at the next start.
+            _log.warning("profile_not_set", reason=reason(error))
+
+    async def _watch(self) -> None:
+        """
+        Say in the log when Telegram has been silent for too long, once until it speaks again.
+        """
+        told = False
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            if not self.health.is_well and not told:
+                _log.error(
+                    "telegram_silent", seconds=round(self.health.silent_for), advice="check this machine's network"
+                )
+            told = not self.health.is_well
+
+    @staticmethod
+    async def _until_done(call: Callable[[], Awaitable[object]]) -> None:
+        wait = _FIRST_WAIT
+        while True:
+            try:
+                await call()
+            except InvalidToken:
+                raise
+            except RetryAfter as error:
+                await asyncio.sleep(in_seconds(error.retry_after))
+            except TelegramError as error:
+                _log.warning("start_delayed", reason=reason(error))
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LONGEST_WAIT)
+            else:
+                return
+
+
+async def introduce_to(token: str, api_url: str) -> tuple[str, str]:
+    """
+    Ask Telegram once who a token belongs to.
 
     Returns:
-        The exit code: 0 after a stop, 1 if the token is wrong.
+        The bot's user name, or an empty string and what went wrong.
     """
-    application = build_application(router, token, api_url)
+    api = Api(token, base_url=api_url, request=AiohttpRequest(), get_updates_request=UpdatesRequest(connections=1))
     try:
-        application.run_polling(
-            timeout=timedelta(seconds=poll_timeout), bootstrap_retries=-1, allowed_updates=list(ALLOWED_UPDATES)
-        )
-    except InvalidToken:
-        # One line says it all; a traceback would not help whoever mistyped a token.
-        _log.error("token_refused", advice="check TREMPLIN_TOKEN in .env, or ask @BotFather for a new one")
-        return 1
-    return 0
-
-
-async def _show_typing(context: ContextTypes.DEFAULT_TYPE, chat: Chat) -> None:
-    try:
-        await context.bot.send_chat_action(chat.id, ChatAction.TYPING)
+        await api.initialize()
     except TelegramError as error:
-        _log.debug("typing_not_shown", reason=_reason(error))
+        return "", reason(error)
+    finally:
+        await api.shutdown()
+    return api.username, ""
 
 
-async def _replace(pressed: Message, bubble: Bubble) -> bool:
+async def until_stopped(*running: Awaitable[object]) -> None:
     """
-    Put a bubble in the place of the pressed message; False if that message cannot be changed any more.
+    Run several things side by side until one fails, or the process is asked to stop.
+
+    Raises:
+        Exception: What one of them raised.
     """
-    keyboard: InlineKeyboardMarkup | None = bubble.keyboard
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    await _first_of(asked.wait(), *running)
+
+
+async def _first_of(*running: Awaitable[object]) -> None:
+    """
+    Run several things side by side until the first one ends, then cancel the others and wait for them.
+    """
+    tasks = [asyncio.ensure_future(one) for one in running]
     try:
-        await send(
-            lambda: pressed.edit_text(
-                bubble.html, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
-            )
-        )
-    except BadRequest as error:
-        # Pressing the same button twice asks for what is already there.
-        return "not modified" in str(error)
-    return True
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
 
 
-def _reason(error: TelegramError) -> str:
-    """
-    What went wrong in one line, without what the server's page said.
-    """
-    return f"{type(error).__name__}: {str(error).split('. Parsing')[0]}"
+async def _failure(lanes: Lanes[Entry]) -> None:
+    await asyncio.shield(lanes.failure)

@@ -7,6 +7,7 @@ aiohttp the same calls were three times faster in sequence and ten times faster 
 
 import time
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 import structlog
@@ -19,6 +20,7 @@ _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
 _UPLOAD_SECONDS = 60.0
 _REMINDER_SECONDS = 60.0
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 _log = structlog.get_logger(__name__)
 
@@ -121,7 +123,7 @@ class AiohttpRequest(BaseRequest):
             total=None if reading is None or writing is None else _CONNECT_SECONDS + reading + writing,
         )
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
+            async with self._session.request(method, url, **_body(request_data), timeout=timeout) as response:
                 self._line.note(
                     f"HTTP {response.status}" if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
                 )
@@ -139,12 +141,14 @@ def _seconds(value: ODVInput[float], default: float) -> float | None:
     return default if isinstance(value, DefaultValue) else value
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | None:
+def _body(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None:
-        return None
+        return {}
+    if not request_data.contains_files:
+        return {"data": request_data.url_encoded_parameters().encode(), "headers": _FORM}
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, content_type) in (request_data.multipart_data or {}).items():
         form.add_field(name, content, filename=file_name, content_type=content_type)
-    return form
+    return {"data": form}

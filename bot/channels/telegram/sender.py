@@ -2,50 +2,188 @@
 Sending, and what to do when Telegram does not take it.
 
 Only what certainly was not sent is sent again: a refusal with a waiting time, or a connection that was never made.
-After a time-out or a broken connection nobody knows, and a person would rather miss a line than read it twice.
+After a time-out or a broken connection nobody knows; the answer is then marked as unknown.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from typing import TypeVar
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
 
 import structlog
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.calls import Call
 from bot.channels.telegram.request import NotSentError
 
-_TRIES = 5
-_FIRST_WAIT = 0.5
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
 """
-Seconds before the first new attempt after a failed connection; each further wait is twice as long.
+Seconds before the first new attempt after a failed connection, and at most; each wait is twice as long as the last.
 """
+_WINDOW_SECONDS = 0.25
+_GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 _log = structlog.get_logger(__name__)
-_Result = TypeVar("_Result")
 
 
-async def send(call: Callable[[], Awaitable[_Result]]) -> _Result:
+class Delivery(StrEnum):
     """
-    Make a call to Telegram, again when it certainly did not arrive.
+    What became of a call.
+    """
+
+    SENT = "sent"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class Window(AbstractAsyncContextManager["Window"]):
+    """
+    The time in which a crash would leave it unknown whether an answer arrived: from the call until it is noted.
+
+    Windows follow one another, so that a crash leaves at most one answer in doubt; only where Telegram takes longer
+    than a moment does the next one open beside it.
 
     Parameters:
-        call: Makes the call; called anew for each attempt.
-
-    Raises:
-        telegram.error.TelegramError: It cannot be sent, or it may have been sent.
+        lock: Shared by all windows.
     """
-    for attempt in range(1, _TRIES):
+
+    def __init__(self, lock: asyncio.Lock) -> None:
+        self._lock = lock
+        self._held = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> Self:
+        """
+        Wait for the window before.
+        """
+        await self._lock.acquire()
+        self._held = True
+        self._timer = asyncio.get_running_loop().call_later(_WINDOW_SECONDS, self._release)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """
+        Let the next one open.
+        """
+        if self._timer is not None:
+            self._timer.cancel()
+        self._release()
+
+    def _release(self) -> None:
+        if self._held:
+            self._held = False
+            self._lock.release()
+
+
+class Sender:
+    """
+    Makes calls.
+
+    Parameters:
+        api: Carries them.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._lock = asyncio.Lock()
+        self._answers = 0
+        self._bulk_may_go = asyncio.Event()
+        self._bulk_may_go.set()
+
+    def window(self) -> Window:
+        """
+        A window for one call and the note that it was made.
+        """
+        return Window(self._lock)
+
+    async def answer(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Delivery:
+        """
+        Make a call that somebody waits for.
+
+        Parameters:
+            call: The call.
+            unsent: Told when an attempt certainly did not arrive, before the wait for the next one.
+
+        Raises:
+            telegram.error.InvalidToken: The token was revoked.
+        """
+        self._answers += 1
+        self._bulk_may_go.clear()
         try:
-            return await call()
-        except RetryAfter as error:
-            wait = _in_seconds(error.retry_after)
-            _log.warning("telegram_asks_to_wait", seconds=wait)
-        except NotSentError:
-            wait = _FIRST_WAIT * 2 ** (attempt - 1)
-        await asyncio.sleep(wait)
-    return await call()
+            return await self._deliver(call, unsent)
+        finally:
+            self._answers -= 1
+            if not self._answers:
+                self._bulk_may_go.set()
+
+    async def bulk(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Delivery:
+        """
+        Make a call that nobody waits for: it goes when no answer is on its way.
+
+        Parameters:
+            call: The call.
+            unsent: Told when an attempt certainly did not arrive, before the wait for the next one.
+
+        Raises:
+            telegram.error.InvalidToken: The token was revoked.
+        """
+        await self._bulk_may_go.wait()
+        return await self._deliver(call, unsent)
+
+    async def _deliver(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Delivery:
+        wait = _FIRST_WAIT
+        while True:
+            try:
+                await self._api.call(call.method, call.arguments())
+            except RetryAfter as error:
+                pause = in_seconds(error.retry_after)
+                _log.warning("telegram_asks_to_wait", seconds=pause, method=call.method)
+            except NotSentError:
+                pause, wait = wait, min(wait * 2, _LONGEST_WAIT)
+            except TelegramError as error:
+                return await self._failed(call, unsent, error)
+            else:
+                return Delivery.SENT
+            await unsent()
+            await asyncio.sleep(pause)
+
+    async def _failed(self, call: Call, unsent: Callable[[], Awaitable[None]], error: TelegramError) -> Delivery:
+        if isinstance(error, InvalidToken):
+            raise error
+        if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in _GONE):
+            return Delivery.UNREACHABLE
+        if isinstance(error, ChatMigrated):
+            parameters = {**call.parameters, "chat_id": error.new_chat_id}
+            return await self._deliver(Call(call.method, parameters, call.document, None, call.optional), unsent)
+        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+            _log.warning("answer_unknown", method=call.method, reason=reason(error))
+            return Delivery.UNKNOWN
+        if call.optional or "not modified" in str(error):
+            return Delivery.SENT
+        if call.instead is not None:
+            return await self._deliver(call.instead, unsent)
+        _log.error("answer_refused", method=call.method, reason=reason(error))
+        return Delivery.REFUSED
 
 
-def _in_seconds(wait: int | timedelta) -> float:
+def in_seconds(wait: int | timedelta) -> float:
+    """
+    A waiting time of Telegram in seconds.
+    """
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def reason(error: TelegramError) -> str:
+    """
+    What went wrong in one line, without what the server's page said and without the token.
+    """
+    if isinstance(error, InvalidToken):
+        return "Telegram does not know this token"
+    return f"{type(error).__name__}: {str(error).split('. Parsing')[0]}"

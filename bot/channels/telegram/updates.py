@@ -38,7 +38,7 @@ def to_incoming(update: Update) -> Incoming | None:
     if command := _command(message):
         name, arguments = command
         return Incoming(_person(user), command=name, arguments=arguments, edited=edited)
-    text = message.text or message.caption or ""
+    text = _sound(message.text or message.caption or "")
     kind = next((kind for name, kind in _ATTACHMENTS if getattr(message, name)), None)
     if kind is None and not text:
         kind = AttachmentKind.OTHER
@@ -46,14 +46,21 @@ def to_incoming(update: Update) -> Incoming | None:
 
 
 def _person(user: User) -> Person:
-    return Person(f"telegram:{user.id}", user.first_name or "", user.language_code)
+    return Person(f"telegram:{user.id}", _sound(user.first_name or ""), user.language_code)
+
+
+def _sound(text: str) -> str:
+    """
+    The text without halves of characters, which no encoding can carry.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _command(message: Message) -> tuple[str, str] | None:
     """
     The command a text begins with, without slash and bot name, and what follows it.
     """
-    text = message.text or ""
+    text = _sound(message.text or "")
     first = next((entity for entity in message.entities if entity.type == MessageEntity.BOT_COMMAND), None)
     if first is None or first.offset != 0:
         return None

@@ -1,0 +1,139 @@
+"""
+From a `Reply` to the calls that show it: plain values, so that an answer can be kept and sent again after a crash.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from telegram import InputFile
+
+from bot.content import markup
+from bot.content.phrases import Phrase
+from bot.conversation.voice import Voice
+from bot.model import Article, Button, Document, Reply
+
+_LABEL_LENGTH = 60
+_NO_PREVIEW = {"is_disabled": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """
+    One call of the Bot API.
+
+    Parameters:
+        method: Its name.
+        parameters: What it is called with; JSON values.
+        document: A file that goes along, or None.
+        instead: The call to make if Telegram refuses this one.
+        optional: Whether nobody misses anything if it fails.
+    """
+
+    method: str
+    parameters: Mapping[str, Any]
+    document: Document | None = None
+    instead: "Call | None" = None
+    optional: bool = False
+
+    def arguments(self) -> dict[str, Any]:
+        """
+        What to hand to the library.
+        """
+        if self.document is None:
+            return dict(self.parameters)
+        return {**self.parameters, "document": InputFile(self.document.content, filename=self.document.name)}
+
+    def to_json(self) -> dict[str, Any]:
+        """
+        The call as it is kept.
+        """
+        kept: dict[str, Any] = {"method": self.method, "parameters": dict(self.parameters)}
+        if self.document is not None:
+            kept["document"] = [self.document.name, b64encode(self.document.content).decode()]
+        if self.instead is not None:
+            kept["instead"] = self.instead.to_json()
+        return {**kept, "optional": True} if self.optional else kept
+
+
+def from_json(kept: Mapping[str, Any]) -> Call:
+    """
+    A call that was kept.
+    """
+    document = Document(kept["document"][0], b64decode(kept["document"][1])) if "document" in kept else None
+    instead = from_json(kept["instead"]) if "instead" in kept else None
+    return Call(kept["method"], kept["parameters"], document, instead, kept.get("optional", False))
+
+
+def to_calls(reply: Reply, voice: Voice, chat: int, pressed: int | None = None) -> list[Call]:
+    """
+    The calls that show a reply, in order; the buttons hang on the last message. None for a notice alone.
+
+    Parameters:
+        reply: What to show.
+        voice: Words for what stands around it.
+        chat: The chat to show it in.
+        pressed: The message whose button was pressed, for a reply that takes its place.
+    """
+    text = "\n\n".join((*reply.blocks, *_cards(reply.articles, voice)))
+    parts = markup.split(text) if text else ()
+    bodies = [_body(part, _keyboard(reply.buttons) if part is parts[-1] else None) for part in parts]
+    calls = [message(chat, body) for body in bodies]
+    if reply.replaces and pressed is not None and len(calls) == 1:
+        changed = {"chat_id": chat, "message_id": pressed, **bodies[0]}
+        calls = [Call("editMessageText", changed, instead=calls[0])]
+    if reply.document is not None:
+        calls.append(Call("sendDocument", {"chat_id": chat}, document=reply.document))
+    return calls
+
+
+def message(chat: int, body: Mapping[str, Any]) -> Call:
+    """
+    The call that sends a text.
+    """
+    return Call("sendMessage", {"chat_id": chat, **body})
+
+
+def text_message(chat: int, html: str) -> Call:
+    """
+    The call that sends a text without buttons.
+    """
+    return message(chat, _body(html, None))
+
+
+def acknowledgement(query_id: str, notice: str) -> Call:
+    """
+    The call that ends the waiting sign on a pressed button. An old press takes none any more.
+    """
+    shown = {"text": notice} if notice else {}
+    return Call("answerCallbackQuery", {"callback_query_id": query_id, **shown}, optional=True)
+
+
+def _body(html: str, keyboard: dict[str, Any] | None) -> dict[str, Any]:
+    body: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+    return body if keyboard is None else {**body, "reply_markup": keyboard}
+
+
+def _cards(articles: tuple[Article, ...], voice: Voice) -> tuple[str, ...]:
+    if not articles:
+        return ()
+    lines = (_card(article, voice) for article in articles)
+    return ("\n".join((f"<b>{voice.phrase(Phrase.ARTICLE_HEADING)}</b>", *lines)),)
+
+
+def _card(article: Article, voice: Voice) -> str:
+    title = escape(article.title, quote=False)
+    if article.is_public:
+        title = f'<a href="{escape(article.url)}">{title}</a>'
+    return f"• {title} <i>({voice.phrase(Phrase.READING_TIME, count=article.reading_minutes)})</i>"
+
+
+def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any] | None:
+    return {"inline_keyboard": [[_button(button) for button in row] for row in rows]} if rows else None
+
+
+def _button(button: Button) -> dict[str, str]:
+    label = button.label if len(button.label) <= _LABEL_LENGTH else button.label[: _LABEL_LENGTH - 1] + "…"
+    return {"text": label, "url": button.url} if button.url else {"text": label, "callback_data": button.payload}

@@ -1,0 +1,268 @@
+"""
+What happens to an update once it is committed: it is answered, the answer is fixed, sent, and the update is done.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+import structlog
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.calls import Call, acknowledgement, from_json, text_message, to_calls
+from bot.channels.telegram.limits import Limits
+from bot.channels.telegram.sender import Delivery, Sender
+from bot.channels.telegram.updates import to_incoming
+from bot.content.phrases import Phrase
+from bot.conversation.memory import Memory
+from bot.conversation.router import Router
+from bot.events import Event, Hook
+from bot.model import Effect, Incoming, Person
+from bot.storage.engine import StorageError
+from bot.storage.inbox import UNKNOWN, Entry, Inbox, Outcome
+from bot.storage.people import People
+
+_MOST_TRIES = 3
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
+_OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
+
+_log = structlog.get_logger(__name__)
+_Result = TypeVar("_Result")
+
+
+class Worker:
+    """
+    Deals with the updates of a lane.
+
+    Parameters:
+        api: Reads updates.
+        router: Answers.
+        inbox: Where updates stand.
+        people: What is known of those who write.
+        sender: Sends.
+        limits: How much people may ask.
+        hook: Takes note of what happens.
+        late_after: Seconds after which an answer comes with an apology.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(  # noqa: PLR0913 (the parts of the way of a message)
+        self,
+        *,
+        api: Api,
+        router: Router,
+        inbox: Inbox,
+        people: People,
+        sender: Sender,
+        limits: Limits,
+        hook: Hook,
+        late_after: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._api, self._router, self._inbox, self._people = api, router, inbox, people
+        self._sender, self._limits, self._hook = sender, limits, hook
+        self._late_after, self._clock = late_after, clock
+        self._fixing = asyncio.Lock()
+
+    async def work(self, entries: Sequence[Entry]) -> int:
+        """
+        Deal with the first update of a lane, together with those that are answered along with it.
+
+        Parameters:
+            entries: All that waits in the lane, oldest first.
+
+        Returns:
+            How many were dealt with.
+        """
+        entry, *_ = together = self._together(entries)
+        if entry.calls is not None:
+            if entry.attempted > entry.sent:
+                _log.warning("answer_sent_again", update_id=entry.update_id, person=self._tag(entry.lane))
+            await self._send(entry, [from_json(kept) for kept in entry.calls], entry.sent)
+            return 1
+        if entry.found:
+            await self._patiently(lambda: self._inbox.begin_anew([one.update_id for one in together]))
+        # Finding answers is the processor's work: side by side it would only delay the answers that are on their way.
+        async with self._fixing:
+            outcome = await self._patiently(lambda: self._fix(together))
+        for event in outcome.events:
+            self._hook(event)
+        if outcome.calls:
+            await self._send(together[-1], [from_json(kept) for kept in outcome.calls], 0)
+        return len(together)
+
+    def _together(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """
+        The updates at the head of a lane that are answered at once: one, or all plain texts that came too late.
+        """
+        count = 0
+        while count < len(entries) and entries[count].calls is None and self._lateness(entries[count]):
+            count += 1
+        return entries[: max(1, count)]
+
+    def _lateness(self, entry: Entry) -> bool:
+        match entry.raw:
+            case {"message": {"text": str(text), "date": int(date)}} if not text.startswith("/"):
+                return self._clock() - date > self._late_after
+        return False
+
+    async def _fix(self, entries: Sequence[Entry]) -> Outcome:
+        """
+        Find the answer and fix it. Whatever one update breaks must not stop the others.
+        """
+        try:
+            if entries[0].tries >= _MOST_TRIES:
+                # Not the bot's words are at fault then, but something that ends the program.
+                raise RuntimeError("the program ended each time it was tried")  # noqa: TRY301
+            outcome = await self._answer(entries)
+            await self._inbox.answer(outcome)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            outcome = self._apology(entries, error)
+            await self._inbox.answer(outcome)
+        return outcome
+
+    async def _answer(self, entries: Sequence[Entry]) -> Outcome:
+        update_ids = [entry.update_id for entry in entries]
+        update = Update.de_json(dict(entries[-1].raw), self._api)
+        if update.my_chat_member is not None:
+            return Outcome(update_ids, await self._membership(update.my_chat_member))
+        incoming = to_incoming(update)
+        if incoming is None or not _is_private(update):
+            return Outcome(update_ids, [])
+        if self._lateness(entries[-1]):
+            incoming = replace(self._joined(incoming, entries), late=len(entries))
+        key = incoming.person.key
+        memory = Memory(await self._people.profile(key))
+        incoming = replace(incoming, limit=self._limits.admit(key, muted_until=memory.profile.muted_until))
+        events: list[Event] = []
+        reply = await self._router.respond(incoming, memory, events.append)
+        voice = self._router.voice_for(incoming, memory)
+        calls = to_calls(reply, replace(voice, language=reply.language), _chat(update), _pressed(update))
+        if update.callback_query is not None:
+            calls.insert(0, acknowledgement(update.callback_query.id, reply.notice))
+        forget = Effect.FORGET in reply.effects
+        return Outcome(
+            update_ids,
+            [call.to_json() for call in calls],
+            incoming.person,
+            memory.profile,
+            "" if incoming.command else incoming.text,
+            events,
+            forget=forget,
+        )
+
+    def _joined(self, incoming: Incoming, entries: Sequence[Entry]) -> Incoming:
+        """
+        What a person wrote while the bot was away, as one text; a cry for help among it is not drowned in the rest.
+        """
+        texts = [str(entry.raw["message"]["text"]) for entry in entries]
+        urgent = next((text for text in texts if self._router.reader.read(text).danger), None)
+        return replace(incoming, text=urgent or "\n".join(texts))
+
+    async def _membership(self, change: ChatMemberUpdated) -> list[dict[str, object]]:
+        """
+        Take note of who blocked the bot or let it in again; on joining a group, say once that it answers in private.
+        """
+        outside = change.new_chat_member.status in _OUTSIDE
+        if change.chat.type == Chat.PRIVATE:
+            await self._people.set_reachable(f"telegram:{change.chat.id}", reachable=not outside)
+            return []
+        if outside or change.old_chat_member.status not in _OUTSIDE:
+            return []
+        host = Incoming(Person(f"telegram:{change.chat.id}", language_hint=change.from_user.language_code))
+        text = self._router.voice_for(host, Memory()).phrase(Phrase.GROUP, bot=self._api.link)
+        return [text_message(change.chat.id, text).to_json()]
+
+    def _apology(self, entries: Sequence[Entry], error: Exception) -> Outcome:
+        """
+        What to say to whoever waits, while what could not be answered is set aside.
+        """
+        entry = entries[-1]
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_qualname}:{place.tb_lineno}" if place else ""
+        # Neither the error's words nor a traceback: they may hold what the person wrote.
+        _log.error("update_failed", update_id=entry.update_id, reason=type(error).__name__, where=where)
+        calls: list[Call] = []
+        match entry.raw:
+            case {"message": {"chat": {"id": int(chat), "type": Chat.PRIVATE}}} | {
+                "callback_query": {"message": {"chat": {"id": int(chat), "type": Chat.PRIVATE}}}
+            }:
+                voice = self._router.voice_for(Incoming(Person(entry.lane)), Memory())
+                calls = [text_message(chat, voice.phrase(Phrase.TROUBLE))]
+        update_ids = [one.update_id for one in entries]
+        return Outcome(update_ids, [call.to_json() for call in calls], failure=type(error).__name__)
+
+    async def _send(self, entry: Entry, calls: Sequence[Call], done: int) -> None:
+        """
+        Make the calls that are left, noting each, and close the update.
+        """
+        unknown = False
+        for number, call in enumerate(calls[done:], done + 1):
+            async with self._sender.window():
+                delivery = await self._sender.answer(call, lambda: self._note_unsent(entry, number))  # noqa: B023
+                unknown |= delivery is Delivery.UNKNOWN and not call.optional
+                if delivery is Delivery.UNREACHABLE:
+                    _log.info("person_unreachable", person=self._tag(entry.lane))
+                    await self._patiently(lambda: self._people.set_reachable(entry.lane, reachable=False))
+                    break
+                if number < len(calls):
+                    await self._patiently(lambda: self._inbox.sent(entry.update_id, number))  # noqa: B023
+                else:
+                    await self._patiently(lambda: self._close(entry, unknown=unknown))  # noqa: B023
+                    return
+        await self._patiently(lambda: self._close(entry, unknown=unknown))
+
+    async def _close(self, entry: Entry, *, unknown: bool) -> None:
+        await self._inbox.done(entry.update_id, UNKNOWN if unknown else None)
+
+    async def _note_unsent(self, entry: Entry, number: int) -> None:
+        await self._patiently(lambda: self._inbox.unsent(entry.update_id, number))
+
+    async def _patiently(self, operation: Callable[[], Awaitable[_Result]]) -> _Result:
+        """
+        Repeat an operation until the database takes it.
+        """
+        wait = _FIRST_WAIT
+        while True:
+            try:
+                return await operation()
+            except StorageError as error:
+                _log.error("database_trouble", reason=str(error), advice="the bot goes on as soon as it can be written")
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LONGEST_WAIT)
+
+    def _tag(self, lane: str) -> str:
+        """
+        Eight digits that stand for a person in the log, and mean nothing without the key.
+        """
+        return self._inbox.database.vault.lookup(lane)[:4].hex()
+
+
+def _is_private(update: Update) -> bool:
+    """
+    Whether a person did it in their own chat with the bot; a button of someone else's chat does nothing.
+    """
+    query = update.callback_query
+    if query is not None and query.message is not None:
+        return query.message.chat.id == query.from_user.id
+    chat = update.effective_chat
+    return chat is None or chat.type == Chat.PRIVATE
+
+
+def _chat(update: Update) -> int:
+    chat, user = update.effective_chat, update.effective_user
+    if chat is not None:
+        return chat.id
+    return user.id if user is not None else 0
+
+
+def _pressed(update: Update) -> int | None:
+    query = update.callback_query
+    return query.message.message_id if query is not None and isinstance(query.message, Message) else None
