@@ -11,17 +11,26 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot import __version__, app
 from bot.channels.console import ConsoleChat
-from bot.content import markup
+from bot.content import markup, retention
+from bot.content.check import load_pack
 from bot.content.problems import PackError
+from bot.content.render import Renderer
+from bot.conversation.memory import Memory
+from bot.conversation.ports import Archive
 from bot.events import Event
 from bot.model import Incoming, Person
-from bot.ops.logs import configure, log_event
+from bot.ops import keeping
+from bot.ops.logs import configure
 from bot.settings import Settings
+from bot.storage.crypto import SealError
+from bot.storage.engine import DatabaseError
+from bot.storage.upkeep import UpkeepError
 from bot.understanding import evaluation
 from bot.understanding.reader import Reading
 
@@ -34,6 +43,9 @@ _EXAMPLES = {
     "eval": "examples:\n  python -m bot eval messages.jsonl\n  python -m bot eval messages.jsonl --json",
     "check": "examples:\n  python -m bot check\n  python -m bot check --pack my_pack --examples",
     "chat": "examples:\n  python -m bot chat\n  python -m bot chat --pack my_pack",
+    "privacy": "examples:\n  python -m bot privacy > docs/privacy.md",
+    "doctor": "examples:\n  python -m bot doctor",
+    "db": "examples:\n  python -m bot db backup tremplin.backup\n  python -m bot db rotate-key",
     "run": "examples:\n  TREMPLIN_TOKEN=… python -m bot run\n  python -m bot run --pack my_pack   (token in .env)",
 }
 _HOW_TO_CONNECT = """There is no bot token yet. To connect the bot to Telegram:
@@ -58,13 +70,16 @@ def run(arguments: Sequence[str]) -> int:
         options = _parser().parse_args(arguments)
     except SystemExit as leaving:
         return int(leaving.code or 0)
-    settings = Settings(pack=options.pack) if getattr(options, "pack", None) else Settings()
-    configure(settings.log_format, settings.log_level)
     try:
+        settings = Settings(pack=options.pack) if getattr(options, "pack", None) else Settings()
+        configure(settings.log_format, settings.log_level)
         return int(options.command(options, settings))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return _fail(f"TREMPLIN_{str(first['loc'][0]).upper()}: {first['msg']}; .env.example says what it may be")
     except PackError as error:
         return _fail(str(error))
-    except evaluation.EvaluationError as error:
+    except (evaluation.EvaluationError, DatabaseError, SealError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return 130
@@ -74,9 +89,9 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     """
     `bot ask TEXT`: one message, its reading and its reply.
     """
-    bot = _build(settings, quiet=True)
+    bot = _build(settings)
     reading = bot.reader.read(options.text)
-    reply = asyncio.run(bot.router.respond(Incoming(Person("ask"), text=options.text)))
+    reply = asyncio.run(bot.router.respond(Incoming(Person("ask"), text=options.text), Memory(), _ignore))
     text = "\n\n".join(markup.plain(block) for block in reply.blocks)
     answer: dict[str, Any] = {
         "language": reading.language,
@@ -108,7 +123,7 @@ def search(options: argparse.Namespace, settings: Settings) -> int:
     """
     `bot search TEXT`: the articles that match.
     """
-    matches = _build(settings, quiet=True).reader.search(options.text, count=options.k)
+    matches = _build(settings).reader.search(options.text, count=options.k)
     found = [{"title": match.article.title, "url": match.article.url, "score": match.score} for match in matches]
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
@@ -125,7 +140,7 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     `bot eval FILE`: how well labelled messages are understood.
     """
     messages = evaluation.read_messages(options.file)
-    figures = evaluation.report(evaluation.judge(_build(settings, quiet=True).reader, messages))
+    figures = evaluation.report(evaluation.judge(_build(settings).reader, messages))
     if options.json:
         print(json.dumps(figures, ensure_ascii=False, indent=2))
         return 0
@@ -163,8 +178,43 @@ def chat(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG00
     """
     `bot chat`: a conversation in the terminal.
     """
-    bot = _build(settings, quiet=False, events=False)
+    bot = _build(settings)
     asyncio.run(ConsoleChat(bot.router, Console()).run())
+    return 0
+
+
+def privacy(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 (every command takes both)
+    """
+    `bot privacy`: what is stored, why and for how long, as a Markdown page.
+    """
+    print(retention.page(Renderer(load_pack(settings.pack))), end="")
+    return 0
+
+
+def doctor(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 (every command takes both)
+    """
+    `bot doctor`: whether everything the bot needs is in place, and what to do if not.
+    """
+    findings = asyncio.run(app.examine(settings))
+    for finding in findings:
+        print(f"{'ok     ' if finding.well else 'PROBLEM'} {finding.part}: {finding.text}")
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+def database(options: argparse.Namespace, settings: Settings) -> int:
+    """
+    `bot db …`: a copy of the database, bringing one back, a new key.
+    """
+    access = app.access_of(settings)
+    try:
+        if options.action == "backup":
+            print(f"{asyncio.run(keeping.back_up(access, options.path))} rows copied to {options.path}")
+        elif options.action == "restore":
+            print(f"{asyncio.run(keeping.bring_back(access, options.path))} rows brought back from {options.path}")
+        else:
+            print(f"{asyncio.run(keeping.rotate_key(access))} rows sealed with the new key; keep a copy of it")
+    except UpkeepError as error:
+        return _fail(str(error))
     return 0
 
 
@@ -174,11 +224,16 @@ def telegram(options: argparse.Namespace, settings: Settings) -> int:  # noqa: A
     """
     if not settings.token.get_secret_value():
         return _fail(_HOW_TO_CONNECT)
+    if settings.webhook_url and not settings.web_port:
+        return _fail("TREMPLIN_WEBHOOK_URL needs TREMPLIN_WEB_PORT: the port the bot's web server listens on")
     # The library takes half a second to import, which the other commands need not spend.
-    from bot.channels.telegram.application import serve  # noqa: PLC0415
+    from telegram.error import InvalidToken  # noqa: PLC0415
 
-    bot = _build(settings, quiet=False)
-    return serve(bot.router, settings.token.get_secret_value(), settings.api_url, settings.poll_timeout)
+    try:
+        asyncio.run(app.serve(settings, lambda archive: _build(settings, archive)))
+    except InvalidToken:
+        return _fail("Telegram refused the token: check TREMPLIN_TOKEN in .env, or ask @BotFather for a new one")
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -225,6 +280,14 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "--against", type=Path, metavar="FILE", help="with --examples: also show overlap with this file"
     )
+    add("privacy", privacy, "print what is stored, why and for how long")
+    add("doctor", doctor, "look whether everything the bot needs is in place")
+    actions = add("db", database, "look after the database").add_subparsers(
+        required=True, dest="action", metavar="ACTION"
+    )
+    for action, text in (("backup", "copy the database into a file"), ("restore", "fill an empty database from one")):
+        actions.add_parser(action, help=text, description=text).add_argument("path", type=Path, metavar="PATH")
+    actions.add_parser("rotate-key", help="seal everything with a new key")
     return parser
 
 
@@ -235,20 +298,19 @@ def _positive(text: str) -> int:
     return number
 
 
-def _build(settings: Settings, *, quiet: bool, events: bool = True) -> app.App:
+def _build(settings: Settings, archive: Archive | None = None) -> app.App:
     """
     Build the bot; the first time, show on standard error how the learning goes on.
     """
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    hook = log_event if events and not quiet else _ignore
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Reading the content pack …", total=None)
 
         def learning(what: str, share: float) -> None:
             progress.update(task, description=f"Learning from the pack, once: {what} ({share:.0%}) …")
 
-        return app.build(settings, hook, learning)
+        return app.build(settings, learning, archive)
 
 
 def _ignore(event: Event) -> None:

@@ -46,3 +46,34 @@ class Settings(BaseSettings):
     poll_timeout: int = Field(
         default=25, ge=0, le=50, description="Seconds that one request for updates waits for something to happen."
     )
+    database: str = Field(
+        default_factory=lambda: f"sqlite:///{platformdirs.user_data_path('tremplin') / 'tremplin.db'}",
+        description="Where everything is kept: sqlite:////folder/file or postgresql://user:password@host/name; "
+        "a file in the user's data folder if not set.",
+    )
+    key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The encryption key, or several with commas between, the current one first; wins over the file.",
+    )
+    key_file: Path = Field(
+        default_factory=lambda: platformdirs.user_config_path("tremplin") / "key",
+        description="The file with the encryption key, made at the first start; never in the folder of the database.",
+    )
+    late_after: float = Field(
+        default=600.0, gt=0, description="Seconds after which an answer comes with an apology for the delay."
+    )
+    per_minute: int = Field(default=30, ge=1, description="How many messages of one person are answered in a minute.")
+    per_day: int = Field(default=300, ge=1, description="How many messages of one person are answered in a day.")
+    all_per_minute: int = Field(
+        default=3000, ge=1, description="How many messages of all people together are answered in a minute."
+    )
+    stop_within: float = Field(default=20.0, ge=0, description="Seconds that a stop waits for what is in hand.")
+    webhook_url: str = Field(
+        default="",
+        description="The public https address that ends in /telegram, for Telegram to deliver updates to; "
+        "the bot asks for them by itself if not set.",
+    )
+    web_host: str = Field(default="127.0.0.1", description="The address the bot's own web server listens on.")
+    web_port: int = Field(
+        default=0, ge=0, le=65535, description="Its port, for /health and the webhook; 0 for no web server."
+    )

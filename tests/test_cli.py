@@ -2,21 +2,14 @@
 The commands, as scripts and people use them.
 """
 
-import asyncio
 import json
-import os
-import signal
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot import __version__
 from bot.cli import run
-from bot.settings import shipped_pack
 from tests.builders import write_answer
-from tests.telegram_server import TelegramServer
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -170,79 +163,81 @@ def test_run_without_a_token_says_how_to_get_one(capsys: pytest.CaptureFixture[s
     assert "Traceback" not in message
 
 
-async def start_bot(server: TelegramServer, token: str | None = None) -> asyncio.subprocess.Process:
+@pytest.fixture
+def kept_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """
-    The bot as a process of its own, polling the stand-in server.
+    A folder that holds the data and the key.
     """
-    environment = {
-        **os.environ,
-        "TREMPLIN_TOKEN": token or server.token,
-        "TREMPLIN_API_URL": server.base_url,
-        "TREMPLIN_POLL_TIMEOUT": "1",
-        "TREMPLIN_LOG_FORMAT": "json",
-        "TREMPLIN_PACK": str(shipped_pack()),
-    }
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stderr=asyncio.subprocess.PIPE
-    )
+    monkeypatch.setenv("TREMPLIN_DATABASE", f"sqlite:///{tmp_path / 'data' / 'tremplin.db'}")
+    monkeypatch.setenv("TREMPLIN_KEY_FILE", str(tmp_path / "secret" / "key"))
+    return tmp_path
 
 
-async def log_lines(process: asyncio.subprocess.Process) -> list[dict[str, Any]]:
+def test_the_data_is_looked_after(
+    kept_here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """
-    What a process logged until it ended.
+    `db backup`, `db restore` and `db rotate-key`, each with one line of what it did.
     """
-    _, errors = await asyncio.wait_for(process.communicate(), 30)
-    return [json.loads(line) for line in errors.decode().splitlines() if line.startswith("{")]
+    copy = kept_here / "tremplin.backup"
+    assert "1 rows copied" in output(capsys, "db", "backup", str(copy))
+    assert run(["db", "backup", str(copy)]) == 1
+    assert "there already" in capsys.readouterr().err
+    assert "sealed with the new key" in output(capsys, "db", "rotate-key")
+    monkeypatch.setenv("TREMPLIN_DATABASE", f"sqlite:///{kept_here / 'other' / 'tremplin.db'}")
+    assert run(["db", "restore", str(kept_here / "none")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert run(["db", "restore", str(copy)]) == 1
+    assert "another key" in capsys.readouterr().err
 
 
-async def test_the_process_answers_and_stops_when_asked() -> None:
+@pytest.mark.usefixtures("kept_here")
+def test_the_doctor_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
     """
-    `make run` with a token: people are answered, and SIGTERM ends it cleanly.
+    One line a part, and an exit code for scripts.
     """
-    async with TelegramServer() as server:
-        process = await start_bot(server)
-        person = server.person("Noor")
-        await person.send_text("je dois refaire mon cv, par où commencer ?")
-        assert await person.next_message(30)
-        process.send_signal(signal.SIGTERM)
-        lines = await log_lines(process)
-        assert process.returncode == 0
-        logged = json.dumps(lines)
-        assert "answered" in [line["event"] for line in lines]
-        assert not any(secret in logged for secret in (server.token, "refaire", "Noor", str(person.id)))
+    lines = output(capsys, "doctor", code=1).splitlines()
+    assert [line.split(":")[0].split() for line in lines] == [
+        ["ok", "pack"], ["ok", "key"], ["ok", "database"], ["PROBLEM", "token"],
+    ]  # fmt: skip
 
 
-async def test_a_wrong_token_ends_with_one_clear_line() -> None:
+@pytest.mark.usefixtures("kept_here")
+def test_a_webhook_needs_a_port(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """
-    Retrying cannot help; saying what to check can.
+    Nothing is started that nobody could reach.
     """
-    async with TelegramServer() as server:
-        process = await start_bot(server, "123456:wrong-token-wrong-token-wrong-token")
-        lines = await log_lines(process)
-        assert process.returncode == 1
-        refused = [line for line in lines if line["event"] == "token_refused"]
-        assert len(refused) == 1
-        assert "@BotFather" in refused[0]["advice"]
-        assert [line["event"] for line in lines] == ["token_refused"]
-        assert "wrong-token" not in json.dumps(lines)
+    monkeypatch.setenv("TREMPLIN_TOKEN", "1:x")
+    monkeypatch.setenv("TREMPLIN_WEBHOOK_URL", "https://example.org/telegram")
+    assert run(["run"]) == 1
+    assert "TREMPLIN_WEB_PORT" in capsys.readouterr().err
 
 
-async def test_the_bot_waits_for_telegram_to_come_back() -> None:
+def test_settings_out_of_range_are_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """
-    A server that is down at start does not end the process.
+    With the name of the setting, and no traceback.
     """
-    async with TelegramServer() as server:
-        await server.go_offline()
-        process = await start_bot(server)
-        assert process.stderr is not None
-        # The bot says that it cannot reach Telegram before the server comes back.
-        while b"telegram_unreachable" not in await asyncio.wait_for(process.stderr.readline(), 30):
-            pass
-        person = server.person("Noor")
-        await server.come_back()
-        await person.send_text("bonjour")
-        assert await person.next_message(40)
-        process.send_signal(signal.SIGTERM)
-        lines = await log_lines(process)
-        assert process.returncode == 0
-        assert not any("Traceback" in json.dumps(line) for line in lines)
+    monkeypatch.setenv("TREMPLIN_WEB_PORT", "high")
+    assert run(["doctor"]) == 1
+    error = capsys.readouterr().err
+    assert "TREMPLIN_WEB_PORT" in error
+    assert "Traceback" not in error
+
+
+def test_a_new_text_is_not_learned_anew(
+    small_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Only what is learned from makes the next start slow: examples, concepts, titles, questions.
+    """
+    monkeypatch.setenv("TREMPLIN_CACHE", str(tmp_path / "cache"))
+    output(capsys, "ask", "mon cv", "--pack", str(small_pack))
+    write_answer(small_pack, "fr", "cv", "Un tout autre conseil.")
+    assert "autre conseil" in output(capsys, "ask", "refaire mon cv", "--pack", str(small_pack))
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    with (small_pack / "fr" / "examples" / "cv.txt").open("a") as file:
+        file.write("encore un exemple\n")
+    output(capsys, "ask", "mon cv", "--pack", str(small_pack))
+    assert len(list((tmp_path / "cache").iterdir())) == 2

@@ -1,0 +1,55 @@
+"""
+Whether everything the bot needs is in place, and what to do if not. Nothing is changed by looking.
+"""
+
+from dataclasses import dataclass
+
+from bot.ops.keeping import Access
+from bot.storage.crypto import SealError, read_keys
+from bot.storage.engine import DatabaseError, is_new
+from bot.storage.inbox import Inbox
+from bot.storage.people import People
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    What looking at one part of the set-up found.
+
+    Parameters:
+        part: What was looked at.
+        well: Whether it is as it should be.
+        text: What was found, and what to do if it is not well.
+    """
+
+    part: str
+    well: bool
+    text: str
+
+
+def examine_key(access: Access) -> Finding:
+    """
+    Whether there is a key, and where.
+    """
+    try:
+        keys = read_keys(access.key, access.key_file)
+    except SealError as error:
+        return Finding("key", well=False, text=str(error))
+    place = "TREMPLIN_KEY" if access.key else str(access.key_file)
+    return Finding("key", well=True, text=f"in {place}" if keys else f"will be made at the first start, in {place}")
+
+
+async def examine_database(access: Access) -> Finding:
+    """
+    Whether the database opens, and what waits in it.
+    """
+    try:
+        if await is_new(access.url):
+            return Finding("database", well=True, text="will be made at the first start")
+        async with access.database() as database:
+            counts = await Inbox(database).counts()
+            known = await People(database).count()
+    except (DatabaseError, SealError) as error:
+        return Finding("database", well=False, text=str(error))
+    shown = f"{known} people, {counts['waiting']} updates waiting, {counts['set_aside']} set aside"
+    return Finding("database", well=True, text=shown)
