@@ -2,7 +2,6 @@
 A directory becomes a `Pack`. Reading collects every fault of form; what must hold across files is in `rules`.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -102,13 +101,11 @@ class Pack:
         directory: Where it was read from.
         manifest: Its `pack.yaml`.
         languages: What it says, by language; the first is the one used in doubt.
-        fingerprint: A hash over all its files: the same files give the same fingerprint on any machine.
     """
 
     directory: Path
     manifest: Manifest
     languages: dict[str, LanguageContent]
-    fingerprint: str
 
     @property
     def default_language(self) -> str:
@@ -149,7 +146,7 @@ class PackReader:
         if manifest is None:
             raise PackError(self.problems)
         languages = {language: self._language(language) for language in manifest.languages}
-        return Pack(self.directory, manifest, languages, fingerprint(self.directory))
+        return Pack(self.directory, manifest, languages)
 
     def _language(self, language: str) -> LanguageContent:
         folder = self.directory / language
@@ -276,15 +273,3 @@ def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
             line = child.start_mark.line
         node = child
     return line
-
-
-def fingerprint(directory: Path) -> str:
-    """
-    A hash over the names and contents of all files of a pack: 32 hexadecimal digits.
-    """
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(path for path in directory.rglob("*") if path.is_file()):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(directory).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()

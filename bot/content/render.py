@@ -112,6 +112,13 @@ class Renderer:
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._compiled = lru_cache(maxsize=None)(self._compile)
+        # Most texts are the same for everybody, and many labels stand on every answer.
+        self._constant = lru_cache(maxsize=None)(
+            lambda template, form: self.render(template, form, self.phrase_context())
+        )
+        self._constant_advice = lru_cache(maxsize=None)(
+            lambda template, form, language: self.render(template, form, self.advice_context(language))
+        )
 
     def advice(self, language: str, intent: str, form: Form, wording: int = 0, first_name: str = "") -> str:
         """
@@ -128,7 +135,10 @@ class Renderer:
             KeyError: There is no such language or intent.
         """
         wordings = self.pack.languages[language].answers[intent].wordings
-        return self.render(wordings[wording % len(wordings)], form, self.advice_context(language, first_name))
+        template = wordings[wording % len(wordings)]
+        if "first_name" in template.source:
+            return self.render(template, form, self.advice_context(language, first_name))
+        return self._constant_advice(template, form, language)
 
     def faq(self, language: str, entry: str, form: Form) -> str:
         """
@@ -154,7 +164,9 @@ class Renderer:
             KeyError: There is no such language or phrase.
         """
         wordings = self.pack.languages[language].phrases[name]
-        return self.render(wordings[wording % len(wordings)], form, self.phrase_context(**values))
+        template = wordings[wording % len(wordings)]
+        used = {name: value for name, value in values.items() if name in template.source}
+        return self.render(template, form, self.phrase_context(**used)) if used else self._constant(template, form)
 
     def advice_context(self, language: str, first_name: str = "") -> AdviceContext:
         """

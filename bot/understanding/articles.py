@@ -5,13 +5,15 @@ Titles count most, then tags, summary and text. Accents are folded before stemmi
 corrected against the words of the articles.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import tantivy
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from bot.model import Article
 from bot.understanding.features import ConceptMatcher
@@ -27,6 +29,7 @@ _LONGEST_QUERY = 60
 """
 Words of an utterance that are searched for; the rest of a long story adds noise and time.
 """
+_CORRECTIONS_KEPT = 4096
 _WEAKEST = 0.3
 """
 The share of the best match's score below which an article is not shown with it.
@@ -66,6 +69,9 @@ class ArticleIndex:
         self._index = tantivy.Index(self._schema)
         self._index.register_tokenizer("terms", self._analyzer)
         self._known_words: set[str] = set()
+        self._words_by_length: dict[int, list[str]] = {}
+        # People write the same unknown words again and again, and looking one up means comparing it with all others.
+        self._correct = lru_cache(maxsize=_CORRECTIONS_KEPT)(self._corrected_word)
         self._fill()
         self._searcher = self._index.searcher()
 
@@ -109,7 +115,8 @@ class ArticleIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
-        self._word_list = sorted(self._known_words)
+        for word in sorted(self._known_words):
+            self._words_by_length.setdefault(len(word), []).append(word)
 
     def _clauses(self, text: str) -> list[tantivy.Query]:
         terms = list(dict.fromkeys(self._analyzer.analyze(text)))[:_LONGEST_QUERY]
@@ -126,14 +133,17 @@ class ArticleIndex:
     def _corrected(self, utterance: str) -> str:
         return " ".join(self._correct(word) for word in words(utterance, self._language))
 
-    def _correct(self, word: str) -> str:
+    def _corrected_word(self, word: str) -> str:
         """
         The closest known word for an unknown one: one slip in words of four to seven letters, two in longer ones.
         """
         if len(word) < 4 or word in self._known_words or not word.isalpha():  # noqa: PLR2004
             return word
         slips = 1 if len(word) < 8 else 2  # noqa: PLR2004
-        match = process.extractOne(word, self._word_list, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+        nearby = itertools.chain.from_iterable(
+            self._words_by_length.get(length, ()) for length in range(len(word) - slips, len(word) + slips + 1)
+        )
+        match = process.extractOne(word, nearby, scorer=OSA.distance, score_cutoff=slips)
         return match[0] if match else word
 
 

@@ -63,6 +63,7 @@ class FaqIndex:
     ) -> None:
         self._entries = list(entries)
         self._weights = weights
+        self._rarest = float(weights.vocabulary.idf.max())
         wordings = [
             (position, score(wording, language, extractor, weights))
             for position, entry in enumerate(entries.values())
@@ -92,8 +93,7 @@ class FaqIndex:
         """
         if not self._entries:
             return []
-        wording = np.asarray(self._matrix @ self._vector(scored.features).T.toarray()).ravel()
-        likeness = _WORDING * wording + _INTENT * (self._intents @ self._profile(scored.scores))
+        likeness = _WORDING * self._wording(scored.features) + _INTENT * (self._intents @ self._profile(scored.scores))
         best = np.zeros(len(self._entries), np.float32)
         np.maximum.at(best, self._owner, likeness)
         total = (best + _ANSWER * self._coverage(scored.features)) / (_WORDING + _INTENT + _ANSWER)
@@ -120,34 +120,52 @@ class FaqIndex:
         """
         vocabulary = self._weights.vocabulary
         row = vocabulary.indices[group].get(name)
-        return float(vocabulary.idf[row] if row is not None else vocabulary.idf.max())
+        return float(vocabulary.idf[row]) if row is not None else self._rarest
 
     @staticmethod
     def _number(documents: Iterable[Features]) -> dict[tuple[str, str], int]:
         names = ((group, name) for features in documents for group in _GROUP_WEIGHTS for name in features[group])
         return {key: column for column, key in enumerate(dict.fromkeys(names))}
 
-    def _vector(self, features: Features) -> scipy.sparse.csr_matrix:
+    def _wording(self, features: Features) -> Floats:
+        """
+        How like each wording is; a product with a sparse matrix, without what setting up a sparse vector costs.
+        """
+        columns, values = self._vector(features)
+        starts, ends = self._matrix.indptr, self._matrix.indptr[1:]
+        parts = [slice(starts[column], ends[column]) for column in columns]
+        if not parts:
+            return np.zeros(len(self._owner), np.float32)
+        rows = np.concatenate([self._matrix.indices[part] for part in parts])
+        products = np.concatenate([self._matrix.data[part] * value for part, value in zip(parts, values, strict=True)])
+        return np.bincount(rows, products, minlength=len(self._owner)).astype(np.float32)
+
+    def _vector(self, features: Features) -> tuple[list[int], Floats]:
         columns: list[int] = []
         values: list[float] = []
-        rarest = float(self._weights.vocabulary.idf.max())
         for group, weight in _GROUP_WEIGHTS.items():
             counts = Counter(
                 column for name in features[group] if (column := self._columns.get((group, name))) is not None
             )
             unknown = sum((group, name) not in self._columns for name in set(features[group]))
             found = {column: (1 + np.log(count)) * self._idf[column] for column, count in counts.items()}
-            length = float(np.sqrt(sum(value * value for value in found.values()) + _UNKNOWN * unknown * rarest**2))
+            length = float(
+                np.sqrt(sum(value * value for value in found.values()) + _UNKNOWN * unknown * self._rarest**2)
+            )
             columns.extend(found)
             values.extend(weight * value / length for value in found.values())
         total = np.sqrt(sum(weight**2 for weight in _GROUP_WEIGHTS.values()))
-        shape = (1, len(self._columns))
-        return scipy.sparse.csr_matrix((np.array(values, np.float32) / total, ([0] * len(columns), columns)), shape)
+        return columns, np.array(values, np.float32) / np.float32(total)
 
-    def _stack(self, features: list[Features]) -> scipy.sparse.csr_matrix:
-        if not features:
-            return scipy.sparse.csr_matrix((0, 0), dtype=np.float32)
-        return scipy.sparse.vstack([self._vector(utterance) for utterance in features]).tocsr()
+    def _stack(self, features: list[Features]) -> scipy.sparse.csc_matrix:
+        rows, columns, values = [0], [0], [np.zeros(1, np.float32)]
+        for row, utterance in enumerate(features):
+            touched, added = self._vector(utterance)
+            rows += [row] * len(touched)
+            columns += touched
+            values.append(added)
+        shape = (max(1, len(features)), max(1, len(self._columns)))
+        return scipy.sparse.csc_matrix((np.concatenate(values), (rows, columns)), shape)
 
     def _profile(self, scores: Floats) -> Floats:
         """

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.text import clean
-
 _LENGTHS = (1, 2, 3, 4)
 _FEWEST_LETTERS = 3
 _LOOKED_AT = 300
@@ -60,9 +58,9 @@ class LanguageModel:
 
 def letter_runs(utterance: str) -> Iterator[str]:
     """
-    The runs of one to four letters within the words of a text, case folded, accents kept, word edges marked.
+    The runs of one to four letters within the words of a cleaned text, case folded, accents kept, word edges marked.
     """
-    for word in clean(utterance)[:_LOOKED_AT].casefold().split():
+    for word in utterance[:_LOOKED_AT].casefold().split():
         letters = "".join(character for character in word if character.isalpha() or character in "'’")
         if not letters:
             continue

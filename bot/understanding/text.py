@@ -33,7 +33,7 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:READ_LENGTH]).translate(_INVISIBLE).strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """
     Lower case, no accents, one kind of apostrophe, no letter more than twice in a row ("troooop" -> "troop").

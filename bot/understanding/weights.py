@@ -2,7 +2,7 @@
 What was learned from a pack: known features, their weights, and how confidence follows from scores.
 
 Numpy alone: scikit-learn does the learning (`learning`) and is not imported to answer. `save` and `load` keep the
-weights on disk; `bot.app` names the file by the pack's fingerprint, so that another pack never reads them.
+weights on disk; `bot.app` names the file by what was learned from, so that another pack never reads them.
 """
 
 import json
