@@ -15,9 +15,11 @@ import yaml
 
 from bot.app import App
 from bot.content.pack import OUT_OF_SCOPE
+from bot.conversation.memory import Memory
 from bot.model import Incoming, Person
 from bot.understanding.verdict import Outcome
 from tests.builders import text_of
+from tests.fakes import RecordingHook
 
 FOLDER = Path(__file__).parent / "conversations"
 
@@ -75,5 +77,5 @@ async def test_the_answer_holds_what_it_must(bot: App, said: Said) -> None:
     """
     The words a person needs stand in the answer.
     """
-    reply = await bot.router.respond(Incoming(Person(f"conversation:{said.say}"), text=said.say))
+    reply = await bot.router.respond(Incoming(Person("conversation"), text=said.say), Memory(), RecordingHook())
     assert [words for words in said.contains if words not in text_of(reply)] == []

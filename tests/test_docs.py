@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import _parser
+from bot.content import retention
+from bot.content.pack import Pack
 from bot.content.phrases import Phrase
+from bot.content.render import Renderer
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,3 +76,11 @@ def test_lock_files_pin_with_hashes_and_name_no_host(name: str) -> None:
     assert all("--hash=sha256:" in entry for entry in re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:])
     assert "://" not in text
     assert "--index" not in text
+
+
+def test_the_privacy_page_is_what_the_bot_says(pack: Pack) -> None:
+    """
+    `docs/privacy.md` is made from the same list as `/privacy` and the purge.
+    """
+    page = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert page == retention.page(Renderer(pack))
