@@ -15,7 +15,6 @@ from rich.console import Console
 
 from bot.app import build
 from bot.channels.console import ConsoleChat
-from bot.events import Event
 from bot.settings import Settings
 
 _LINES = ("j'ai un entretien jeudi et jme connais je vais perdre mes moyens", "merci !")
@@ -46,12 +45,6 @@ class ScriptedConsole(Console):
         return line
 
 
-def _unseen(event: Event) -> None:
-    """
-    A `Hook` that keeps the picture free of log lines.
-    """
-
-
 def main() -> None:
     """
     Hold the conversation and draw it.
@@ -59,7 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path, metavar="FILE", help="where to write the SVG")
     options = parser.parse_args()
-    bot = build(Settings(_env_file=None), _unseen)
+    bot = build(Settings(_env_file=None))
     console = ScriptedConsole(iter(_LINES))
     asyncio.run(ConsoleChat(bot.router, console).run())
     picture = console.export_svg(title="make chat")
