@@ -7,6 +7,7 @@ the limit of a message's length and the terminal, which shows the pieces in its 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
 
@@ -103,6 +104,7 @@ def pieces(html: str) -> tuple[Piece, ...]:
     return tuple(parser.pieces)
 
 
+@lru_cache(maxsize=1024)
 def plain(html: str) -> str:
     """
     The text a person reads once the tags are gone.

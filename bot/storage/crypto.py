@@ -1,22 +1,26 @@
 """
 Sealing what people write, and finding people again without storing who they are in clear.
 
-Sealed values are Fernet tokens (AES-128-CBC with HMAC-SHA256, https://github.com/fernet/spec); look-ups go through a
-keyed BLAKE2b hash, whose key is itself sealed in the database.
+Sealed values are AES-256-GCM with a random nonce before them (NIST SP 800-38D; its limit of 2^32 values for one key is
+out of reach here); look-ups go through a keyed BLAKE2b hash, whose key is itself sealed in the database.
 """
 
 import json
 import os
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _LOOKUP_BYTES = 16
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
 
 
 class SealError(ValueError):
@@ -30,7 +34,7 @@ class Vault:
     Seals and opens values.
 
     Parameters:
-        keys: Fernet keys; the first one seals, all of them open.
+        keys: The first one seals, all of them open.
         lookup_key: The key of the look-up hashes, 16 to 64 bytes.
 
     Raises:
@@ -38,14 +42,15 @@ class Vault:
     """
 
     def __init__(self, keys: tuple[str, ...], lookup_key: bytes) -> None:
-        self._fernet = MultiFernet([_fernet(key) for key in keys])
+        self._ciphers = [_cipher(key) for key in keys]
         self._lookup_key = lookup_key
 
     def seal(self, value: Any) -> bytes:
         """
         A JSON value, unreadable without the key. Any text is accepted, even what is no valid Unicode.
         """
-        return self._fernet.encrypt(json.dumps(value, separators=(",", ":")).encode("ascii"))
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._ciphers[0].encrypt(nonce, json.dumps(value, separators=(",", ":")).encode("ascii"), None)
 
     def open(self, sealed: bytes) -> Any:
         """
@@ -54,10 +59,11 @@ class Vault:
         Raises:
             SealError: It was sealed with another key, or altered.
         """
-        try:
-            return json.loads(self._fernet.decrypt(sealed))
-        except InvalidToken:
-            raise SealError("a value in the database was sealed with another key, or altered") from None
+        for cipher in self._ciphers:
+            # Too short a value is no sealed one either.
+            with suppress(InvalidTag, ValueError):
+                return json.loads(cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None))
+        raise SealError("a value in the database was sealed with another key, or altered")
 
     def lookup(self, identity: str) -> bytes:
         """
@@ -71,7 +77,7 @@ def new_key() -> str:
     """
     A fresh key to seal with.
     """
-    return Fernet.generate_key().decode()
+    return urlsafe_b64encode(AESGCM.generate_key(bit_length=256)).decode()
 
 
 def new_lookup_key() -> bytes:
@@ -102,7 +108,7 @@ def read_keys(key: str, key_file: Path) -> tuple[str, ...]:
         except OSError as error:
             raise SealError(f"the key file {key_file} cannot be read: {error.strerror}") from None
     for one in found:
-        _fernet(one)
+        _cipher(one)
     return found
 
 
@@ -136,11 +142,14 @@ def write_keys(key_file: Path, keys: tuple[str, ...], *, first: bool = False) ->
         raise SealError(f"the key file {key_file} cannot be written: {error.strerror}") from None
 
 
-def _fernet(key: str) -> Fernet:
+def _cipher(key: str) -> AESGCM:
     try:
-        return Fernet(key)
+        raw = urlsafe_b64decode(key)
     except ValueError:
+        raw = b""
+    if len(raw) != _KEY_BYTES:
         raise SealError(
             "the encryption key is malformed: it must be 32 bytes in URL-safe base64 (44 characters), "
             "exactly as it was made; look for a copy of it, a new one cannot open the old data"
-        ) from None
+        )
+    return AESGCM(raw)

@@ -1,5 +1,5 @@
 """
-From an address to a database that is ready. Besides `connections`, the only place that knows SQLite and PostgreSQL apart.
+From an address to a database that is ready. Only this and `connections` know SQLite and PostgreSQL apart.
 """
 
 import asyncio

@@ -29,7 +29,7 @@ _LONGEST_QUERY = 60
 """
 Words of an utterance that are searched for; the rest of a long story adds noise and time.
 """
-_CORRECTIONS_KEPT = 4096
+_KEPT = 8192
 _WEAKEST = 0.3
 """
 The share of the best match's score below which an article is not shown with it.
@@ -71,7 +71,8 @@ class ArticleIndex:
         self._known_words: set[str] = set()
         self._words_by_length: dict[int, list[str]] = {}
         # People write the same unknown words again and again, and looking one up means comparing it with all others.
-        self._correct = lru_cache(maxsize=_CORRECTIONS_KEPT)(self._corrected_word)
+        self._correct = lru_cache(maxsize=_KEPT)(self._corrected_word)
+        self._weighted = lru_cache(maxsize=_KEPT)(self._weighted_term)
         self._fill()
         self._searcher = self._index.searcher()
 
@@ -124,7 +125,7 @@ class ArticleIndex:
         clauses = [self._weighted(name, term) for term in terms for name in fields]
         return clauses + [self._weighted("concepts", _term(name)) for name in dict.fromkeys(self._named_concepts(text))]
 
-    def _weighted(self, name: str, term: str) -> tantivy.Query:
+    def _weighted_term(self, name: str, term: str) -> tantivy.Query:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, name, term), _BOOSTS[name])
 
     def _named_concepts(self, text: str) -> list[str]:

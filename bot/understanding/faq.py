@@ -18,7 +18,7 @@ from bot.content.render import with_form
 from bot.model import Form
 from bot.understanding.features import FeatureExtractor, Features
 from bot.understanding.scoring import Scored, score
-from bot.understanding.weights import Floats, Weights
+from bot.understanding.weights import Floats, Indices, Weights
 
 _GROUP_WEIGHTS = {"word": 1.0, "sound": 0.4, "concept": 2.0}
 _WORDING, _INTENT, _ANSWER = 1.0, 1.0, 0.5
@@ -82,6 +82,7 @@ class FaqIndex:
                 for name in set(features[group]):
                     answers[group, name].append(position)
         self._answers = {key: np.array(positions, np.int64) for key, positions in answers.items()}
+        self._rarities = {key: self._rarity(*key) for key in self._answers}
 
     def find(self, scored: Scored, count: int) -> list[FaqMatch]:
         """
@@ -104,15 +105,22 @@ class FaqIndex:
         """
         For each entry, the share of what the utterance names that its question and answer name too, by rarity.
         """
-        found = np.zeros(len(self._entries), np.float32)
+        answering: list[Indices] = []
+        counts: list[float] = []
         total = 0.0
         for group, weight in _ANSWER_GROUPS.items():
             for name in set(features[group]):
-                rarity = weight * self._rarity(group, name)
+                known = self._rarities.get((group, name))
+                rarity = weight * (self._rarity(group, name) if known is None else known)
                 total += rarity
-                if (answering := self._answers.get((group, name))) is not None:
-                    found[answering] += rarity
-        return found / total if total else found
+                if known is not None:
+                    answering.append(self._answers[group, name])
+                    counts.append(rarity)
+        if not answering:
+            return np.zeros(len(self._entries), np.float32)
+        rarities = np.repeat(counts, [len(entries) for entries in answering])
+        found = np.bincount(np.concatenate(answering), rarities, minlength=len(self._entries))
+        return np.asarray(found / total, np.float32)
 
     def _rarity(self, group: str, name: str) -> float:
         """

@@ -10,6 +10,7 @@ Groups are kept apart because each is weighted as a whole:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from bot.understanding.text import fold, sound, stem, tokens, words
 
@@ -25,6 +26,7 @@ By group: the features of one utterance, repeated as often as they occur.
 
 _CHARACTER_LENGTHS = (2, 3, 4, 5)
 _MOST_CONCEPT_PAIRS = 45
+_WORDS_REMEMBERED = 16_384
 
 
 class ConceptMatcher:
@@ -82,7 +84,7 @@ class FeatureExtractor:
         return {
             "word": stems + [f"{first} {second}" for first, second in zip(["^", *stems], [*stems, "$"], strict=True)],
             "sound": [key for word in spelled if (key := sound(word))],
-            "char": list(_character_ngrams(fold(" ".join(tokens(utterance))))),
+            "char": [run for word in fold(" ".join(tokens(utterance))).split() for run in _letter_runs(word)],
             "concept": concepts + list(_pairs(concepts)),
         }
 
@@ -93,9 +95,11 @@ def _pairs(concepts: list[str]) -> Iterator[str]:
         yield "+".join(sorted((first, second)))
 
 
-def _character_ngrams(folded: str) -> Iterator[str]:
-    for word in folded.split():
-        padded = f" {word} "
-        for length in _CHARACTER_LENGTHS:
-            for start in range(max(1, len(padded) - length + 1)):
-                yield padded[start : start + length]
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _letter_runs(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(
+        padded[start : start + length]
+        for length in _CHARACTER_LENGTHS
+        for start in range(max(1, len(padded) - length + 1))
+    )

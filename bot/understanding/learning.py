@@ -231,7 +231,7 @@ def _thresholds(confidence: NDArray[np.float64], right: NDArray[np.bool_], outsi
 
 
 def _learn_languages(rows: Sequence[Row]) -> LanguageModel:
-    counter = CountVectorizer(analyzer=lambda text: list(letter_runs(text)), min_df=_RAREST)
+    counter = CountVectorizer(analyzer=letter_runs, min_df=_RAREST)
     counts = counter.fit_transform([row.utterance for row in rows])
     model = MultinomialNB(alpha=0.5, fit_prior=False).fit(counts, [row.language for row in rows])
     names = {str(name): row for row, name in enumerate(counter.get_feature_names_out())}
