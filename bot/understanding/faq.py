@@ -73,6 +73,7 @@ class FaqIndex:
         self._columns = self._number(scored.features for _, scored in wordings)
         self._idf = np.array([self._rarity(group, name) for group, name in self._columns], np.float32)
         self._matrix = self._stack([scored.features for _, scored in wordings])
+        self._starts = self._matrix.indptr.tolist()
         self._intents = np.array([self._profile(scored.scores) for _, scored in wordings], np.float32)
         answers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for position, entry in enumerate(entries.values()):
@@ -140,12 +141,12 @@ class FaqIndex:
         How like each wording is; a product with a sparse matrix, without what setting up a sparse vector costs.
         """
         columns, values = self._vector(features)
-        starts, ends = self._matrix.indptr, self._matrix.indptr[1:]
-        parts = [slice(starts[column], ends[column]) for column in columns]
-        if not parts:
+        if not columns:
             return np.zeros(len(self._owner), np.float32)
-        rows = np.concatenate([self._matrix.indices[part] for part in parts])
-        products = np.concatenate([self._matrix.data[part] * value for part, value in zip(parts, values, strict=True)])
+        matrix_rows, matrix_values = self._matrix.indices, self._matrix.data
+        parts = [slice(self._starts[column], self._starts[column + 1]) for column in columns]
+        rows = np.concatenate([matrix_rows[part] for part in parts])
+        products = np.concatenate([matrix_values[part] * value for part, value in zip(parts, values, strict=True)])
         return np.bincount(rows, products, minlength=len(self._owner)).astype(np.float32)
 
     def _vector(self, features: Features) -> tuple[list[int], Floats]:

@@ -103,12 +103,12 @@ class Reader:
         utterance = clean(utterance)
         language = self._weights.language.detect(utterance, known_language or self._pack.default_language)
         scored = score(utterance, language, self._extractor, self._weights)
-        verdict, probabilities = self._verdict(scored)
+        verdict, danger = self._verdict(scored)
         faq = tuple(self._faq[language].find(scored, _FAQ_MATCHES))
         return Reading(
             language,
             verdict,
-            danger=probabilities.get(SAFETY_INTENT, 0.0) >= _DANGER,
+            danger=danger >= _DANGER,
             faq=faq,
             faq_answer=faq[0].entry if faq and faq[0].score >= _FAQ_GOOD else None,
         )
@@ -160,18 +160,20 @@ class Reader:
         order = np.argsort(-np.abs(parts))[:count]
         return [Influence(*names[int(rows[position])], round(float(parts[position]), 4)) for position in order]
 
-    def _verdict(self, scored: Scored) -> tuple[Verdict, dict[str, float]]:
+    def _verdict(self, scored: Scored) -> tuple[Verdict, float]:
+        """
+        What the decision values say, and the probability that the person is in danger.
+        """
         weights, scores = self._weights, scored.scores
         share = weights.vocabulary.known_share(scored.features)
         proof = evidence(scores, weights.classes, share, scored.length)
         confidence = weights.calibration.confidence(proof) if scored.length else 0.0
         scaled = np.exp(weights.calibration.sharpness * (scores - scores.max()))
         shares = scaled / scaled.sum()
-        probabilities = {
-            name: float(p) for name, p in zip(weights.classes, shares, strict=True) if name != OUT_OF_SCOPE
-        }
-        ranked = sorted(probabilities, key=lambda name: -probabilities[name])[:_CANDIDATES]
-        candidates = tuple(Candidate(name, round(probabilities[name], 4)) for name in ranked)
-        second = ranked[1] if scores[weights.classes.index(ranked[1])] >= _SECOND else None
+        order = np.argsort(-shares, kind="stable")[: _CANDIDATES + 1]
+        ranked = [column for column in order if weights.classes[column] != OUT_OF_SCOPE][:_CANDIDATES]
+        candidates = tuple(Candidate(weights.classes[column], round(float(shares[column]), 4)) for column in ranked)
+        second = candidates[1].intent if scores[ranked[1]] >= _SECOND else None
         outcome = outcome_of(confidence, weights.calibration.thresholds)
-        return Verdict(outcome, round(confidence, 4), candidates, second), probabilities
+        danger = shares[weights.classes.index(SAFETY_INTENT)] if SAFETY_INTENT in weights.classes else 0.0
+        return Verdict(outcome, round(confidence, 4), candidates, second), float(danger)

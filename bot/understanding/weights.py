@@ -6,9 +6,11 @@ weights on disk; `bot.app` names the file by what was learned from, so that anot
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from zipfile import BadZipFile
 
 import numpy as np
@@ -82,14 +84,10 @@ class Vocabulary:
         words = features["word"]
         return sum(word in self.indices["word"] for word in words) / len(words) if words else 0.0
 
-    def _counts(self, group: str, features: list[str]) -> dict[int, int]:
-        known = self.indices[group]
-        counts: dict[int, int] = {}
-        for feature in features:
-            index = known.get(feature)
-            if index is not None:
-                counts[index] = counts.get(index, 0) + 1
-        return counts
+    def _counts(self, group: str, features: list[str]) -> Counter[int]:
+        counts = Counter(map(self.indices[group].get, features))
+        del counts[None]
+        return cast("Counter[int]", counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
 _UPLOAD_SECONDS = 60.0
 _REMINDER_SECONDS = 60.0
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
 
 _log = structlog.get_logger(__name__)
 
@@ -145,7 +145,8 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     if request_data is None:
         return {}
     if not request_data.contains_files:
-        return {"data": request_data.url_encoded_parameters().encode(), "headers": _FORM}
+        # Telegram reads strings in JSON as it reads form fields, and JSON leaves accents and spaces as they are.
+        return {"data": request_data.json_payload, "headers": _JSON}
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
