@@ -1,18 +1,20 @@
 """
 The way to the database, so that what is done there is written once: plain functions on a SQLAlchemy connection.
 
-Each function runs as one transaction. On SQLite it runs as a whole in the driver's own thread: going there and back for
-every statement would cost more than the statements.
+Each function runs as one transaction, and must stand being run again after it was rolled back. On SQLite it runs as a
+whole in the driver's own thread: going there and back for every statement would cost more than the statements.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import aiosqlite
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Engine
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -22,6 +24,7 @@ How long a lock that another program holds on an SQLite file is waited for.
 """
 
 _Result = TypeVar("_Result")
+_Write = tuple[Callable[[Connection], Any], asyncio.Future[Any]]
 
 
 class Connections(Protocol):
@@ -34,7 +37,7 @@ class Connections(Protocol):
         Run a function as one transaction: committed if it returns, rolled back if it raises.
 
         Parameters:
-            work: The function.
+            work: The function; it may be run a second time after it was rolled back.
             reads: Whether it changes nothing, so that it need not wait for those who write.
 
         Raises:
@@ -95,29 +98,66 @@ class SqliteConnection:
         self._thread: _Thread | None = None
         self._engine = create_engine("sqlite://", creator=lambda: self._opened().raw, poolclass=StaticPool)
         self._reader = self._engine.execution_options(reads=True)
+        self._waiting: list[_Write] = []
+        self._writing: asyncio.Task[None] | None = None
         event.listen(self._engine, "begin", _begin)
 
     async def run(self, work: Callable[[Connection], _Result], *, reads: bool = False) -> _Result:
         """
-        Run a function as one transaction; see `Connections.run`.
+        Run a function as one transaction; see `Connections.run`. Those that wait to write are committed together: most
+        of what a small transaction costs is its commit.
         """
         if self._thread is None:
             self._thread = _Thread(lambda: _open(self._path))
             await self._thread
-        engine = self._reader if reads else self._engine
-
-        def transaction() -> _Result:
-            with engine.begin() as connection:
-                return work(connection)
-
-        return await self._thread.run(transaction)
+        if reads:
+            return await self._thread.run(lambda: _transaction(self._reader, work))
+        done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, done))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        return await done
 
     async def close(self) -> None:
         """
         Close the connection.
         """
+        if self._writing is not None:
+            await self._writing
         if self._thread is not None:
             await self._thread.close()
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            writes, self._waiting = self._waiting, []
+            works = [work for work, _ in writes]
+            try:
+                outcomes = await self._opened().run(lambda: self._commit(works))  # noqa: B023
+            except Exception as closed:  # noqa: BLE001 (it is raised where it was asked for)
+                outcomes = [(None, closed)] * len(writes)
+            for (_, done), (result, error) in zip(writes, outcomes, strict=True):
+                if done.cancelled():
+                    continue
+                if error is None:
+                    done.set_result(result)
+                else:
+                    done.set_exception(error)
+        self._writing = None
+
+    def _commit(self, works: list[Callable[[Connection], Any]]) -> list[tuple[Any, Exception | None]]:
+        """
+        Commit several functions together; if one of them fails, each on its own.
+        """
+        if len(works) > 1:
+            with suppress(Exception):
+                return _transaction(self._engine, lambda connection: [(work(connection), None) for work in works])
+        outcomes: list[tuple[Any, Exception | None]] = []
+        for work in works:
+            try:
+                outcomes.append((_transaction(self._engine, work), None))
+            except Exception as error:  # noqa: BLE001 (it is raised where it was asked for)
+                outcomes.append((None, error))
+        return outcomes
 
     def _opened(self) -> "_Thread":
         if self._thread is None:
@@ -146,6 +186,11 @@ class _Thread(aiosqlite.Connection):
         """
         result: _Result = await self._execute(work)  # type: ignore[no-untyped-call]
         return result
+
+
+def _transaction(engine: Engine, work: Callable[[Connection], _Result]) -> _Result:
+    with engine.begin() as connection:
+        return work(connection)
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -179,3 +179,25 @@ async def test_a_full_disk_is_no_end(database: Database) -> None:
         await write(database, large)
     await database.read(lambda connection: allow(connection, 1_073_741_823))
     await write(database, large)
+
+
+async def test_writes_that_wait_are_committed_together_or_each_on_its_own(store: Database) -> None:
+    """
+    One that fails takes none of its neighbours along.
+    """
+
+    async def fail() -> str:
+        try:
+            await write(store, {"name": "b", "sealed": b"x"}, {"name": "b", "sealed": b"x"})
+        except StorageError:
+            return "refused"
+        return "written"
+
+    await asyncio.gather(*(write(store, {"name": f"n{number}", "sealed": b"x"}) for number in range(5)))
+    results = await asyncio.gather(
+        write(store, {"name": "a", "sealed": b"x"}), fail(), write(store, {"name": "c", "sealed": b"x"})
+    )
+    assert results[1] == "refused"
+    names = await store.read(lambda connection: set(connection.execute(select(facts.c.name)).scalars()))
+    assert {"a", "c", "n0", "n4"} <= names
+    assert "b" not in names
