@@ -45,6 +45,7 @@ _EXAMPLES = {
     "chat": "examples:\n  python -m bot chat\n  python -m bot chat --pack my_pack",
     "privacy": "examples:\n  python -m bot privacy > docs/privacy.md",
     "doctor": "examples:\n  python -m bot doctor",
+    "mute": "examples:\n  python -m bot mute 1f0c9a7e 24\n  python -m bot mute 1f0c9a7e 0",
     "db": "examples:\n  python -m bot db backup tremplin.backup\n  python -m bot db rotate-key",
     "run": "examples:\n  TREMPLIN_TOKEN=… python -m bot run\n  python -m bot run --pack my_pack   (token in .env)",
 }
@@ -218,6 +219,18 @@ def database(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def mute(options: argparse.Namespace, settings: Settings) -> int:
+    """
+    `bot mute PERSON HOURS`: leave somebody who abuses the bot unanswered for a while.
+    """
+    try:
+        until = asyncio.run(keeping.mute(app.access_of(settings), options.person, options.hours))
+    except UpkeepError as error:
+        return _fail(str(error))
+    print(f"{options.person} is not answered for {options.hours:g} hours" if until else f"{options.person} is answered")
+    return 0
+
+
 def telegram(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 (every command takes both)
     """
     `bot run`: the bot on Telegram, until it is stopped.
@@ -282,6 +295,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("privacy", privacy, "print what is stored, why and for how long")
     add("doctor", doctor, "look whether everything the bot needs is in place")
+    muting = add("mute", mute, "leave somebody unanswered for a while")
+    muting.add_argument("person", metavar="PERSON", help="the eight digits behind person= in the log")
+    muting.add_argument("hours", type=float, metavar="HOURS", help="how long; 0 to answer them again")
     actions = add("db", database, "look after the database").add_subparsers(
         required=True, dest="action", metavar="ACTION"
     )

@@ -173,6 +173,16 @@ def kept_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.usefixtures("kept_here")
+@pytest.mark.parametrize("person", ["00000000", "nobody"])
+def test_muting_nobody_is_said(person: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    In one line, with where the eight digits are found.
+    """
+    assert run(["mute", person, "24"]) == 1
+    assert person in capsys.readouterr().err
+
+
 def test_the_data_is_looked_after(
     kept_here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,8 @@
 Keeping the data safe: copies of it, bringing one back, a new key.
 """
 
+import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +12,10 @@ from pathlib import Path
 from bot.storage import upkeep
 from bot.storage.crypto import new_key, read_keys, write_keys
 from bot.storage.engine import Database, open_database
+from bot.storage.people import People
+
+_TAG = re.compile(r"[0-9a-f]{8}")
+_HOUR_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,30 @@ async def bring_back(access: Access, path: Path) -> int:
     """
     async with access.database() as database:
         return await upkeep.restore(database, path)
+
+
+async def mute(access: Access, tag: str, hours: float) -> int:
+    """
+    Leave somebody's messages unanswered for some hours, from now on; 0 to answer them again.
+
+    Parameters:
+        access: The database; the bot may be running.
+        tag: The eight digits that stand for the person in the log.
+        hours: How long.
+
+    Raises:
+        UpkeepError: Nobody is known by that tag.
+        DatabaseError: The database cannot be used.
+        SealError: The encryption key is missing or wrong.
+    """
+    if not _TAG.fullmatch(tag):
+        raise upkeep.UpkeepError(f"{tag} is no tag: it is the eight digits behind person= in the log")
+    until = int(time.time() + hours * _HOUR_SECONDS) if hours else 0
+    async with access.database() as database:
+        found = await People(database).mute(tag, until)
+    if found != 1:
+        raise upkeep.UpkeepError(f"nobody is known as {tag}" if not found else f"{found} people share the tag {tag}")
+    return until
 
 
 async def rotate_key(access: Access) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.model import Form, Holdings, Person, Profile
-from bot.storage.crypto import Vault
+from bot.storage.crypto import TAG_BYTES, Vault
 from bot.storage.engine import Database, upsert
 from bot.storage.tables import messages, people
 
@@ -67,6 +67,30 @@ class People:
         lookup = self.database.vault.lookup(key)
         statement = update(people).where(people.c.lookup == lookup).values(reachable=reachable)
         await self.database.write(lambda connection: connection.execute(statement))
+
+    async def mute(self, tag: str, until: int) -> int:
+        """
+        Leave somebody's messages unanswered for a while; what they may ask for about their data still is.
+
+        Parameters:
+            tag: The eight digits that stand for them in the log.
+            until: Until when, in seconds since 1970; 0 to answer them again.
+
+        Returns:
+            How many people were found: none, one, or by a rare chance more, who are then left alone.
+        """
+        vault = self.database.vault
+        prefix = func.substr(people.c.lookup, 1, TAG_BYTES)
+
+        def change(connection: Connection) -> int:
+            found = connection.execute(select(people).where(prefix == bytes.fromhex(tag))).all()
+            if len(found) == 1:
+                kept = vault.open(found[0].sealed)
+                sealed = vault.seal({**kept, "profile": {**kept["profile"], "muted_until": until}})
+                connection.execute(update(people).where(people.c.id == found[0].id).values(sealed=sealed))
+            return len(found)
+
+        return await self.database.write(change)
 
     async def count(self) -> int:
         """

@@ -3,13 +3,12 @@ Limits, and what people may ask for whatever limits they have reached.
 """
 
 import re
-from dataclasses import replace
 
-from bot.model import Person as Someone
+from bot.storage.crypto import tag_of
 from bot.storage.engine import Database
-from bot.storage.people import People, save
+from bot.storage.people import People
 from tests.channels.conftest import Run, settled
-from tests.telegram_server import Person, TelegramServer
+from tests.telegram_server import TelegramServer
 
 CV = "je dois refaire mon cv, par où commencer ?"
 HOUR = 3600.0
@@ -61,7 +60,7 @@ async def test_somebody_muted_keeps_their_rights(telegram: TelegramServer, datab
     person = telegram.person()
     await person.send_text("bonjour")
     await person.next_message()
-    await mute(person, database)
+    assert await People(database).mute(tag_of(database.vault.lookup(f"telegram:{person.id}")), 2**40) == 1
     await person.send_text(CV)
     await settled(telegram, database)
     assert len(person.bot_messages) == 1
@@ -69,17 +68,6 @@ async def test_somebody_muted_keeps_their_rights(telegram: TelegramServer, datab
     await person.next_message()
     document = await person.next_message()
     assert document.content
-
-
-async def mute(person: Person, database: Database) -> None:
-    """
-    What a coach can ask for.
-    """
-    key = f"telegram:{person.id}"
-    profile = await People(database).profile(key)
-    assert profile is not None
-    muted = replace(profile, muted_until=2**40)
-    await database.write(lambda connection: save(connection, database.vault, Someone(key), muted, 0))
 
 
 async def test_a_button_of_somebody_elses_chat_does_nothing(telegram: TelegramServer, database: Database) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, Table, func, select
 
 from bot.model import Person, Profile
+from bot.storage.crypto import tag_of
 from bot.storage.engine import Database
 from bot.storage.inbox import Inbox, Outcome
 from bot.storage.people import People
@@ -117,6 +118,19 @@ async def test_who_blocked_the_bot_is_marked_until_they_return(store: Database) 
     await known.set_reachable(NOOR.key, reachable=False)
     await write(store, 2, NOOR, "me revoilà")
     assert await reachable()
+
+
+async def test_somebody_is_muted_by_their_tag(store: Database) -> None:
+    """
+    And nobody else; what is kept of them stays.
+    """
+    await write(store, 1, NOOR, "insulte")
+    await write(store, 2, LOU, "bonjour")
+    known = People(store)
+    assert await known.mute("00000000", 5) == 0
+    assert await known.mute(tag_of(store.vault.lookup(NOOR.key)), 5) == 1
+    assert await known.profile(NOOR.key) == Profile(language="fr", muted_until=5)
+    assert await known.profile(LOU.key) == Profile(language="fr")
 
 
 async def test_the_purge_removes_what_is_past_its_time(store: Database) -> None:

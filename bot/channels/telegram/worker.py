@@ -20,7 +20,8 @@ from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory
 from bot.conversation.router import Router
 from bot.events import Event, Hook
-from bot.model import Effect, Incoming, Person
+from bot.model import Effect, Incoming, Limit, Person
+from bot.storage.crypto import tag_of
 from bot.storage.engine import StorageError
 from bot.storage.inbox import UNKNOWN, Entry, Inbox, Outcome
 from bot.storage.people import People
@@ -139,6 +140,8 @@ class Worker:
         key = incoming.person.key
         memory = Memory(await self._people.profile(key))
         incoming = replace(incoming, limit=self._limits.admit(key, muted_until=memory.profile.muted_until))
+        if incoming.limit in {Limit.NOTICE, Limit.CROWDED}:
+            _log.warning("limit_reached", limit=incoming.limit, person=self._tag(key))
         events: list[Event] = []
         reply = await self._router.respond(incoming, memory, events.append)
         voice = self._router.voice_for(incoming, memory)
@@ -239,10 +242,7 @@ class Worker:
                 wait = min(wait * 2, _LONGEST_WAIT)
 
     def _tag(self, lane: str) -> str:
-        """
-        Eight digits that stand for a person in the log, and mean nothing without the key.
-        """
-        return self._inbox.database.vault.lookup(lane)[:4].hex()
+        return tag_of(self._inbox.database.vault.lookup(lane))
 
 
 def _is_private(update: Update) -> bool:
