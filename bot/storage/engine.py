@@ -239,7 +239,12 @@ async def _keys(connections: Connections, key: str, key_file: Path) -> tuple[str
     keys = await asyncio.to_thread(read_keys, key, key_file)
     if keys:
         return keys
-    if await connections.run(_sealed_lookup_key, reads=True) is not None:
+    used = await connections.run(_sealed_lookup_key, reads=True) is not None
+    # Another program may have made the key just now; it is there before anything is sealed with it.
+    keys = await asyncio.to_thread(read_keys, key, key_file)
+    if keys:
+        return keys
+    if used:
         raise SealError(
             "the database holds sealed data, but there is no key: set TREMPLIN_KEY, or put the key file back to "
             f"{key_file}. Without it nothing in the database can be read. If it is lost for good, move the database "
