@@ -108,8 +108,10 @@ class SqliteConnection:
         of what a small transaction costs is its commit.
         """
         if self._thread is None:
-            self._thread = _Thread(lambda: _open(self._path))
-            await self._thread
+            thread = _Thread(lambda: _open(self._path))
+            await thread
+            # Kept only now: one that could not be opened must not be used when it is tried again.
+            self._thread = thread
         if reads:
             return await self._thread.run(lambda: _transaction(self._reader, work))
         done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
