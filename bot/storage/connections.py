@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 import aiosqlite
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import URL, Engine
+from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -97,9 +97,10 @@ class SqliteConnection:
         self._path = path
         self._thread: _Thread | None = None
         self._engine = create_engine("sqlite://", creator=lambda: self._opened().raw, poolclass=StaticPool)
-        self._reader = self._engine.execution_options(reads=True)
+        self._lasting: dict[bool, Connection] = {}
         self._waiting: list[_Write] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._writing = False
+        self._rest: asyncio.Task[None] | None = None
         event.listen(self._engine, "begin", _begin)
 
     async def run(self, work: Callable[[Connection], _Result], *, reads: bool = False) -> _Result:
@@ -113,23 +114,29 @@ class SqliteConnection:
             # Kept only now: one that could not be opened must not be used when it is tried again.
             self._thread = thread
         if reads:
-            return await self._thread.run(lambda: _transaction(self._reader, work))
-        done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, done))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all())
-        return await done
+            return await self._thread.run(lambda: self._transaction(work, reads=True))
+        if self._writing:
+            done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
+            self._waiting.append((work, done))
+            return await done
+        self._writing = True
+        try:
+            return await self._thread.run(lambda: self._transaction(work))
+        finally:
+            self._rest = asyncio.create_task(self._write_rest()) if self._waiting else None
+            self._writing = self._rest is not None
 
     async def close(self) -> None:
         """
         Close the connection.
         """
-        if self._writing is not None:
-            await self._writing
+        if self._rest is not None:
+            await self._rest
         if self._thread is not None:
+            await self._thread.run(self._give_back)
             await self._thread.close()
 
-    async def _write_all(self) -> None:
+    async def _write_rest(self) -> None:
         while self._waiting:
             writes, self._waiting = self._waiting, []
             works = [work for work, _ in writes]
@@ -144,7 +151,7 @@ class SqliteConnection:
                     done.set_result(result)
                 else:
                     done.set_exception(error)
-        self._writing = None
+        self._writing = False
 
     def _commit(self, works: list[Callable[[Connection], Any]]) -> list[tuple[Any, Exception | None]]:
         """
@@ -152,14 +159,28 @@ class SqliteConnection:
         """
         if len(works) > 1:
             with suppress(Exception):
-                return _transaction(self._engine, lambda connection: [(work(connection), None) for work in works])
+                return self._transaction(lambda connection: [(work(connection), None) for work in works])
         outcomes: list[tuple[Any, Exception | None]] = []
         for work in works:
             try:
-                outcomes.append((_transaction(self._engine, work), None))
+                outcomes.append((self._transaction(work), None))
             except Exception as error:  # noqa: BLE001 (it is raised where it was asked for)
                 outcomes.append((None, error))
         return outcomes
+
+    def _transaction(self, work: Callable[[Connection], _Result], *, reads: bool = False) -> _Result:
+        """
+        Run a function in the thread. Taking a connection from the pool each time would cost as much as a statement.
+        """
+        connection = self._lasting.get(reads)
+        if connection is None:
+            connection = self._lasting[reads] = self._engine.execution_options(reads=reads).connect()
+        with connection.begin():
+            return work(connection)
+
+    def _give_back(self) -> None:
+        while self._lasting:
+            self._lasting.popitem()[1].close()
 
     def _opened(self) -> "_Thread":
         if self._thread is None:
@@ -188,11 +209,6 @@ class _Thread(aiosqlite.Connection):
         """
         result: _Result = await self._execute(work)  # type: ignore[no-untyped-call]
         return result
-
-
-def _transaction(engine: Engine, work: Callable[[Connection], _Result]) -> _Result:
-    with engine.begin() as connection:
-        return work(connection)
 
 
 def _open(path: Path) -> sqlite3.Connection:
