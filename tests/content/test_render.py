@@ -122,3 +122,16 @@ def test_each_language_has_the_same_wordings_of_phrases_that_are_labels(pack: Pa
         for name in Phrase:
             if name.startswith(("button_", "command_")):
                 assert len(content.phrases[name]) == 1
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_choosing_a_form_leaves_no_words_run_together_or_torn_apart(form: Form, pack: Pack) -> None:
+    """
+    "[vous|t']amène" would be "vousamène" to some; the space belongs to one side.
+    """
+    french = pack.languages["fr"]
+    sources = [template.source for answer in french.answers.values() for template in answer.wordings]
+    sources += [entry.body.source for entry in french.faq.values()]
+    sources += [template.source for wordings in french.phrases.values() for template in wordings]
+    faults = re.compile(r"\b(?:vous|votre|vos)[a-zà-ÿ]\w*|\bt'\s")
+    assert [found.group() for source in sources for found in faults.finditer(with_form(source, form))] == []
