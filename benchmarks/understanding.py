@@ -27,10 +27,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
-from bot.app import read_articles
 from bot.content.check import load_pack
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.settings import shipped_pack
+from bot.understanding.catalogue import Catalogue
 from bot.understanding.evaluation import Judged, LabelledMessage, in_scope, judge, out_of_scope, read_messages
 from bot.understanding.examples import Row, training_rows
 from bot.understanding.features import GROUPS, FeatureExtractor, Features
@@ -62,7 +62,7 @@ def reader_of(pack: Pack, rows: Sequence[Row], extractor: FeatureExtractor) -> R
     """
     A reader that has learned from some rows.
     """
-    return Reader(pack, learn(rows, extractor), extractor, read_articles(pack)[0])
+    return Reader(pack, learn(rows, extractor), extractor, Catalogue({}, ()))
 
 
 def concepts_of(pack: Pack) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -170,6 +170,7 @@ class Article:
         tags: Lower-case words the blogger filed it under.
         summary: One or two sentences.
         text: The whole post as plain text, paragraphs separated by blank lines.
+        outdated: Old names of things that it uses, from which a reader should know that it has aged.
     """
 
     id: str
@@ -180,6 +181,7 @@ class Article:
     tags: tuple[str, ...]
     summary: str
     text: str
+    outdated: tuple[str, ...] = ()
 
     @property
     def is_public(self) -> bool:

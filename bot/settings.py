@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     pack: Path = Field(
         default_factory=shipped_pack, description="The folder of the content pack; the shipped one if not set."
     )
+    blog: str = Field(
+        default="",
+        description="The address of your blog, whose posts are shown instead of those that pack.yaml names.",
+    )
+    blog_every: int = Field(default=60, ge=1, description="Minutes between two looks at the blog for new posts.")
+    blog_delay: float = Field(default=1.0, ge=0, description="Seconds between two requests to the blog's server.")
     cache: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("tremplin"),
         description="Where learned weights are kept; the user's cache folder if not set. It holds no messages.",

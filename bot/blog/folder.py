@@ -6,7 +6,6 @@ the text.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +13,12 @@ import yaml
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.blog.posts import article_id, shortened
 from bot.content.problems import Problem
 from bot.content.schema import LanguageCode, Url
 from bot.model import Article
 
 _FENCE = "---\n"
-_SUMMARY_LENGTH = 200
 
 
 class PostHeader(BaseModel):
@@ -82,16 +81,9 @@ def _article(path: Path, url: str | None) -> Article:
         language=header.language,
         published=header.date,
         tags=tuple(tag.lower() for tag in header.tags),
-        summary=header.summary or _shortened(text),
+        summary=header.summary or shortened(text),
         text=text,
     )
-
-
-def article_id(name: str) -> str:
-    """
-    Ten hexadecimal digits for an address or a file's stem: the same on every machine, short enough for a button.
-    """
-    return hashlib.blake2b(name.encode(), digest_size=5).hexdigest()
 
 
 def _paragraphs(markdown: str) -> Iterator[str]:
@@ -117,13 +109,6 @@ def _paragraphs(markdown: str) -> Iterator[str]:
             items.append(f"• {text}")
         elif text.strip():
             yield text.strip()
-
-
-def _shortened(text: str) -> str:
-    first = text.split("\n\n", maxsplit=1)[0].replace("\n", " ")
-    if len(first) <= _SUMMARY_LENGTH:
-        return first
-    return first[: first.rfind(" ", 0, _SUMMARY_LENGTH)] + "…"
 
 
 def _shown(path: Path) -> Path:

@@ -192,7 +192,7 @@ def concepts_are_distinct(pack: Pack) -> Iterator[Problem]:
 
 def manifest_speaks_every_language(pack: Pack) -> Iterator[Problem]:
     """
-    `pack.yaml` has emergency numbers and titles in each language, and folders that exist.
+    `pack.yaml` has emergency numbers and titles in each language.
     """
     path, manifest = Path("pack.yaml"), pack.manifest
     for language in manifest.languages:
@@ -204,13 +204,25 @@ def manifest_speaks_every_language(pack: Pack) -> Iterator[Problem]:
         for category, title in manifest.faq_categories.items():
             if language not in title:
                 yield Problem(path, 1, f"faq_categories: {category} has no title in {language}")
-    for folder in manifest.articles:
-        if not (pack.directory / folder.folder).is_dir():
-            yield Problem(path, 1, f"articles: there is no folder {folder.folder} in the pack")
+
+
+def sources_are_there(pack: Pack) -> Iterator[Problem]:
+    """
+    The folders and files that `pack.yaml` names as sources of articles exist.
+    """
+    path, manifest = Path("pack.yaml"), pack.manifest
+    for source in manifest.articles:
+        if source.folder is not None and not (pack.directory / source.folder).is_dir():
+            yield Problem(path, 1, f"articles: there is no folder {source.folder} in the pack")
+        if source.export is not None and not (pack.directory / source.export).is_file():
+            yield Problem(path, 1, f"articles: there is no file {source.export} in the pack")
+        if source.language is not None and source.language not in manifest.languages:
+            yield Problem(path, 1, f"articles: {source.name} is in {source.language}, which is none of the languages")
 
 
 RULES: tuple[Rule, ...] = (
     manifest_speaks_every_language,
+    sources_are_there,
     intents_suffice,
     files_match,
     phrases_are_known,

@@ -2,9 +2,19 @@
 The shapes of what a blogger writes: `pack.yaml` and the front matter of answers and FAQ entries.
 """
 
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from bot.model import Form
 
@@ -62,13 +72,64 @@ class Coach(_Strict):
     contact: str = Field(min_length=1, max_length=200)
 
 
-class Folder(_Strict):
+class SourceKind(StrEnum):
     """
-    A source of articles: a folder of Markdown posts, and the address their file names lead to if they are online.
+    What articles are read from.
     """
 
-    folder: str
+    FOLDER = "folder"
+    BLOG = "blog"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    WORDPRESS = "wordpress"
+    EXPORT = "export"
+
+
+class Source(_Strict):
+    """
+    A source of articles: exactly one of a folder of Markdown posts, the address of a blog, of a feed, of a sitemap or
+    of a WordPress site, or an export file of WordPress or Blogger. `url` is the address that a folder's file names
+    lead to if they are online; `language` is the language of all its posts.
+    """
+
+    folder: str | None = None
+    blog: Url | None = None
+    feed: Url | None = None
+    sitemap: Url | None = None
+    wordpress: Url | None = None
+    export: str | None = None
     url: StemUrl | None = None
+    language: LanguageCode | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        named = [kind.value for kind in SourceKind if getattr(self, kind) is not None]
+        if len(named) != 1:
+            raise ValueError(f"a source is exactly one of {', '.join(SourceKind)}; here: {', '.join(named) or 'none'}")
+        if self.url is not None and self.folder is None:
+            raise ValueError("url goes with folder only")
+        return self
+
+    @property
+    def kind(self) -> SourceKind:
+        """
+        What it is read from.
+        """
+        return next(kind for kind in SourceKind if getattr(self, kind) is not None)
+
+    @property
+    def place(self) -> str:
+        """
+        The address, the folder or the file.
+        """
+        return str(getattr(self, self.kind))
+
+    @property
+    def name(self) -> str:
+        """
+        What tells it from other sources.
+        """
+        return f"{self.kind}:{self.place}"
 
 
 class EmergencyNumber(_Strict):
@@ -92,14 +153,16 @@ class Theme(_Strict):
 
 class Manifest(_Strict):
     """
-    `pack.yaml`: everything about a pack that is not a text of its own.
+    `pack.yaml`: everything about a pack that is not a text of its own. `renamed` holds old names of things, with their
+    new ones, by which articles that have aged are found.
     """
 
     blog: Blog
     coach: Coach
     languages: list[LanguageCode] = Field(min_length=1)
     address: Form = Form.VOUS
-    articles: list[Folder] = Field(default_factory=list)
+    articles: list[Source] = Field(default_factory=list)
+    renamed: dict[str, str] = Field(default_factory=dict)
     links: dict[Id, Url] = Field(default_factory=dict)
     emergency: dict[LanguageCode, list[EmergencyNumber]]
     themes: list[Theme] = Field(min_length=1, max_length=12)

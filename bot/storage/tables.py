@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    Text,
 )
 
 metadata = MetaData()
@@ -90,4 +91,38 @@ counters = Table(
 )
 """
 How often something happened on a day (days since 1970 in UTC), without who.
+"""
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", String(400), primary_key=True),
+    Column("synced", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("trouble", Text, nullable=False),
+)
+"""
+Where articles come from, and how far reading each has come. The blog is public, so this and `articles` are not sealed.
+"""
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(10), primary_key=True),
+    Column("source", String(400), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", String(10)),
+    Column("tags", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("checked", BigInteger, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("moved", Text),
+)
+"""
+The posts of the blog. `gone` were not there when they were looked at last; `moved` is where one can be read now.
 """

@@ -2,7 +2,6 @@
 The one door to understanding: an utterance goes in, a `Reading` comes out.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,8 @@ import numpy as np
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.content.rules import SAFETY_INTENT
 from bot.model import Article
-from bot.understanding.articles import ArticleIndex, ArticleMatch
+from bot.understanding.articles import ArticleMatch
+from bot.understanding.catalogue import Catalogue
 from bot.understanding.faq import FaqIndex, FaqMatch
 from bot.understanding.features import FeatureExtractor
 from bot.understanding.scoring import Scored, score
@@ -75,20 +75,16 @@ class Reader:
         pack: The content pack.
         weights: What was learned from it.
         extractor: Makes the features.
-        articles: The articles of the blog.
+        catalogue: The articles of the blog.
     """
 
-    def __init__(self, pack: Pack, weights: Weights, extractor: FeatureExtractor, articles: Iterable[Article]) -> None:
+    def __init__(self, pack: Pack, weights: Weights, extractor: FeatureExtractor, catalogue: Catalogue) -> None:
         self._pack = pack
         self._weights = weights
         self._extractor = extractor
-        articles = list(articles)
+        self._catalogue = catalogue
         self._faq = {
             language: FaqIndex(content.faq, language, extractor, weights)
-            for language, content in pack.languages.items()
-        }
-        self._articles = {
-            language: ArticleIndex((a for a in articles if a.language == language), language, content.concepts)
             for language, content in pack.languages.items()
         }
 
@@ -124,10 +120,7 @@ class Reader:
         """
         words = clean(words)
         first = language or self._weights.language.detect(words, self._pack.default_language)
-        for name in (first, *(other for other in self._articles if other != first)):
-            if matches := self._articles[name].search(words, count):
-                return matches
-        return []
+        return self._catalogue.search_all(words, first, count)
 
     def articles_about(self, intent: str, language: str, utterance: str = "") -> tuple[Article, ...]:
         """
@@ -135,7 +128,7 @@ class Reader:
         """
         header = self._pack.languages[language].answers[intent].header
         topic = f"{header.title} {' '.join(header.tags)}"
-        matches = self._articles[language].search(clean(utterance), _MOST_ARTICLES, topic)
+        matches = self._catalogue.search(clean(utterance), language, _MOST_ARTICLES, topic)
         return tuple(match.article for match in matches)
 
     def find_faq(self, words: str, language: str, count: int) -> tuple[FaqMatch, ...]:

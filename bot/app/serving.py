@@ -1,0 +1,94 @@
+"""
+The bot at work: on Telegram, with everything that goes on beside answering.
+"""
+
+import asyncio
+import gc
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import structlog
+
+from bot.app.blogging import access_of, keep_fresh, stored_articles
+from bot.app.building import App
+from bot.channels.web import server as web
+from bot.conversation.ports import Archive
+from bot.model import Article
+from bot.ops.logs import log_event
+from bot.settings import Settings
+from bot.storage import upkeep
+from bot.storage.engine import Database, StorageError
+from bot.storage.people import People
+from bot.storage.purge import purge
+
+_log = structlog.get_logger(__name__)
+_DAY_SECONDS = 86_400
+
+
+async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]], App]) -> None:
+    """
+    Run the bot on Telegram until the process is asked to stop.
+
+    Parameters:
+        settings: The settings.
+        make: Builds the bot, once it is known where people are kept and what articles there are.
+
+    Raises:
+        PackError: The pack has faults.
+        DatabaseError: The database cannot be used.
+        SealError: The encryption key is missing or wrong.
+        telegram.error.InvalidToken: Telegram does not know the token.
+        OSError: The port of the web server is taken.
+    """
+    # The library takes half a second to import, which the other commands need not spend.
+    from bot.channels.telegram.application import TelegramChannel, TelegramOptions, Webhook, until_stopped  # noqa: PLC0415
+
+    async with access_of(settings).database() as database:
+        app = make(People(database), await stored_articles(settings, database))
+        # The pack and the weights stay for good: looking through them for garbage would take longer than an answer.
+        gc.freeze()
+        secret = secrets.token_urlsafe(32) if settings.webhook_url else ""
+        options = TelegramOptions(
+            token=settings.token.get_secret_value(),
+            api_url=settings.api_url,
+            poll_timeout=settings.poll_timeout,
+            late_after=settings.late_after,
+            per_minute=settings.per_minute,
+            per_day=settings.per_day,
+            all_per_minute=settings.all_per_minute,
+            stop_within=settings.stop_within,
+            webhook=Webhook(settings.webhook_url, secret) if secret else None,
+        )
+        channel = TelegramChannel(options, app.router, database, log_event)
+        running = [
+            channel.run(),
+            _purge_daily(database),
+            _stay(database),
+            keep_fresh(settings, app.pack, app.catalogue, database),
+        ]
+        if settings.web_port:
+            doors = web.Doors(channel.report, channel.read, channel.receive, secret)
+            running.append(web.run(doors, settings.web_host, settings.web_port))
+        await until_stopped(*running)
+        await upkeep.release(database)
+
+
+async def _purge_daily(database: Database) -> None:
+    while True:
+        try:
+            _log.info("purged", **await purge(database, time.time()))
+        except StorageError as error:
+            _log.error("not_purged", reason=str(error))
+        await asyncio.sleep(_DAY_SECONDS)
+
+
+async def _stay(database: Database) -> None:
+    """
+    Say, while the bot runs, that it does.
+    """
+    while True:
+        with suppress(StorageError):
+            await upkeep.hold(database)
+        await asyncio.sleep(upkeep.LEASE_SECONDS / 3)

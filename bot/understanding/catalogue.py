@@ -1,0 +1,59 @@
+"""
+All articles of the blog, by id and for searching; they can be replaced while the bot answers.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from bot.model import Article
+from bot.understanding.articles import ArticleIndex, ArticleMatch
+
+
+class Catalogue:
+    """
+    The articles there are now.
+
+    Parameters:
+        concepts: By language: by concept: the words and phrases that mean it. Articles in other languages are left out.
+        articles: The articles.
+    """
+
+    def __init__(self, concepts: Mapping[str, Mapping[str, Iterable[str]]], articles: Iterable[Article] = ()) -> None:
+        self._concepts = concepts
+        self._articles: dict[str, Article] = {}
+        self._indexes: dict[str, ArticleIndex] = {}
+        self.replace(articles)
+
+    def replace(self, articles: Iterable[Article]) -> None:
+        """
+        Take other articles from now on. It takes a second for each 10,000; those who search meanwhile see the old ones.
+        """
+        kept = {article.id: article for article in articles if article.language in self._concepts}
+        indexes = {
+            language: ArticleIndex((a for a in kept.values() if a.language == language), language, concepts)
+            for language, concepts in self._concepts.items()
+        }
+        self._articles, self._indexes = kept, indexes
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def article(self, article_id: str) -> Article | None:
+        """
+        One article, or None if it is gone.
+        """
+        return self._articles.get(article_id)
+
+    def search(self, words: str, language: str, count: int, topic: str = "") -> list[ArticleMatch]:
+        """
+        The articles in one language that match best, as `ArticleIndex.search` has it.
+        """
+        return self._indexes[language].search(words, count, topic)
+
+    def search_all(self, words: str, first: str, count: int) -> list[ArticleMatch]:
+        """
+        The articles that match in one language; where it has nothing, in the others.
+        """
+        for language in (first, *(other for other in self._indexes if other != first)):
+            if matches := self.search(words, language, count):
+                return matches
+        return []
