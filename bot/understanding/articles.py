@@ -2,38 +2,55 @@
 Searching the blog's articles: a tantivy index per language, held in memory.
 
 Titles count most, then tags, summary and text. Accents are folded before stemming, and words that no article has are
-corrected against the words of the articles.
+corrected against the words of the articles. Of two articles that match alike the newer one comes first, and of two that
+are nearly the same only one comes at all.
 """
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import tantivy
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.model import Article
 from bot.understanding.features import ConceptMatcher
 from bot.understanding.text import fold, stem, words
 
-_BOOSTS = {"title": 3.0, "tags": 2.0, "summary": 1.5, "text": 1.0, "concepts": 1.5}
+_BOOSTS = {"title": 2.0, "tags": 2.0, "summary": 1.5, "text": 1.0, "concepts": 1.5}
 _STEMMERS = {"fr": "french", "en": "english"}
 _EMPTY_WORDS = {
     "fr": "a ete etre avoir faire comment quel quelle quels quelles ce que quoi avez vous blog article articles",
     "en": "how what do does did have has can could would you your my blog article articles post",
 }
-_LONGEST_QUERY = 60
+_MOST_TERMS = 16
 """
-Words of an utterance that are searched for; the rest of a long story adds noise and time.
+Words of an utterance that are searched for: the rarest ones. The rest of a long story adds noise and time.
 """
 _KEPT = 8192
-_WEAKEST = 0.3
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_WEAKEST = 0.2
 """
 The share of the best match's score below which an article is not shown with it.
 """
+_FRESH = 0.15
+"""
+The share of its score that an article loses with age, half of it within `_HALF_LIFE_DAYS` of the newest one.
+"""
+_HALF_LIFE_DAYS = 3 * 365
+_OUTDATED = 0.6
+"""
+What is left of the score of an article that uses outdated names.
+"""
+_NEARLY_THE_SAME = 85.0
+"""
+The per cent of equal characters (by edit distance, over title and beginning) from which two articles count as one.
+"""
+_COMPARED = 200
+_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,7 @@ class ArticleIndex:
 
     def __init__(self, articles: Iterable[Article], language: str, concepts: Mapping[str, Iterable[str]]) -> None:
         self._articles = list(articles)
+        self._worth = _worths(self._articles)
         self._language = language
         self._concepts = ConceptMatcher(concepts, language)
         self._analyzer = _analyzer(language)
@@ -72,8 +90,9 @@ class ArticleIndex:
         self._words_like: dict[tuple[str, int], list[str]] = {}
         # People write the same unknown words again and again, and looking one up means comparing it with all others.
         self._correct = lru_cache(maxsize=_KEPT)(self._corrected_word)
+        self._frequency = lru_cache(maxsize=_KEPT)(self._document_frequency)
         self._weighted = lru_cache(maxsize=_KEPT)(self._weighted_term)
-        self._fill()
+        self._fill(concepts)
         self._searcher = self._index.searcher()
 
     def search(self, utterance: str, count: int, topic: str = "") -> list[ArticleMatch]:
@@ -92,15 +111,24 @@ class ArticleIndex:
             clauses.append((tantivy.Occur.Must, tantivy.Query.boost_query(required, 1.5)))
         if not clauses:
             return []
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), count).hits
-        found = [
-            ArticleMatch(self._articles[self._searcher.doc(address)["position"][0]], round(score, 4))
-            for score, address in hits
-        ]
-        return [match for match in found if match.score >= _WEAKEST * found[0].score]
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), 2 * count).hits
+        found = [self._match(score, self._searcher.doc(address)["position"][0]) for score, address in hits]
+        found.sort(key=lambda match: -match.score)
+        kept: list[ArticleMatch] = []
+        for match in found:
+            if len(kept) == count or match.score < _WEAKEST * found[0].score:
+                break
+            # What is nearly the same has nearly the same score.
+            if not any(_nearly_the_same(match.article, other.article) for other in kept[-_NEIGHBOURS:]):
+                kept.append(match)
+        return kept
 
-    def _fill(self) -> None:
-        writer = self._index.writer(heap_size=30_000_000, num_threads=1)
+    def _match(self, score: float, position: int) -> ArticleMatch:
+        return ArticleMatch(self._articles[position], round(score * self._worth[position], 4))
+
+    def _fill(self, concepts: Mapping[str, Iterable[str]]) -> None:
+        writer = self._index.writer(heap_size=60_000_000, num_threads=1)
+        spellings: set[str] = set()
         for position, article in enumerate(self._articles):
             fields = {
                 "title": article.title,
@@ -109,21 +137,29 @@ class ArticleIndex:
                 "text": article.text,
             }
             subject = f"{article.title} {' '.join(article.tags)} {article.summary}"
-            concepts = " ".join(_term(concept) for concept in self._named_concepts(subject))
-            writer.add_document(tantivy.Document(position=position, concepts=concepts, **fields))
-            for text in fields.values():
-                self._known_words.update(re.findall(r"[^\W\d_]{3,}", fold(text)))
+            named = " ".join(_term(concept) for concept in self._named_concepts(subject))
+            writer.add_document(tantivy.Document(position=position, concepts=named, **fields))
+            spellings.update(*(_WORD.findall(text) for text in fields.values()))
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
+        # Folding each spelling once is ten times faster than folding every text.
+        spellings.update(*(_WORD.findall(phrase) for phrases in concepts.values() for phrase in phrases))
+        self._known_words.update(word for word in map(fold, spellings) if _WORD.fullmatch(word))
         for word in sorted(self._known_words):
-            self._words_like.setdefault((word[0], len(word)), []).append(word)
+            for part in _ends(word):
+                self._words_like.setdefault((part, len(word)), []).append(word)
 
     def _clauses(self, text: str) -> list[tantivy.Query]:
-        terms = list(dict.fromkeys(self._analyzer.analyze(text)))[:_LONGEST_QUERY]
+        terms = list(dict.fromkeys(self._analyzer.analyze(text)))
+        if len(terms) > _MOST_TERMS:
+            terms = sorted(filter(self._frequency, terms), key=self._frequency)[:_MOST_TERMS]
         fields = [name for name in _BOOSTS if name != "concepts"]
         clauses = [self._weighted(name, term) for term in terms for name in fields]
         return clauses + [self._weighted("concepts", _term(name)) for name in dict.fromkeys(self._named_concepts(text))]
+
+    def _document_frequency(self, term: str) -> int:
+        return int(self._searcher.doc_freq("text", term) or self._searcher.doc_freq("title", term))
 
     def _weighted_term(self, name: str, term: str) -> tantivy.Query:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, name, term), _BOOSTS[name])
@@ -137,16 +173,47 @@ class ArticleIndex:
     def _corrected_word(self, word: str) -> str:
         """
         The closest known word for an unknown one: one slip in words of four to seven letters, two in longer ones. Slips
-        seldom hit the first letter (Pollock & Zamora 1984), so only words that begin alike are looked at.
+        seldom hit the first letter (Pollock & Zamora 1984), and one slip spares the first two or the last two, so only
+        words with the same first letter and either of these are looked at.
         """
         if len(word) < 4 or word in self._known_words or not word.isalpha():  # noqa: PLR2004
             return word
+        if any(map(self._frequency, self._analyzer.analyze(word))):
+            # Another form of it is known.
+            return word
         slips = 1 if len(word) < 8 else 2  # noqa: PLR2004
+        lengths = range(len(word) - slips, len(word) + slips + 1)
         nearby = itertools.chain.from_iterable(
-            self._words_like.get((word[0], length), ()) for length in range(len(word) - slips, len(word) + slips + 1)
+            self._words_like.get((part, length), ()) for part in _ends(word) for length in lengths
         )
         match = process.extractOne(word, nearby, scorer=OSA.distance, score_cutoff=slips)
         return match[0] if match else word
+
+
+def _ends(word: str) -> tuple[str, str]:
+    """
+    The parts of a word of which one survives a slip.
+    """
+    return word[:2], f"{word[0]}…{word[-2:]}"
+
+
+def _worths(articles: Sequence[Article]) -> list[float]:
+    """
+    What each article's score is multiplied with: a little less for older ones, much less for outdated ones. One without
+    a date counts as old. Age is told from the newest article, so that the same blog gives the same answers any day.
+    """
+    newest = max((article.published for article in articles if article.published), default=None)
+    worths = []
+    for article in articles:
+        age = (newest - article.published).days if newest and article.published else 2 * _HALF_LIFE_DAYS
+        fresh = 1 - _FRESH + _FRESH * 0.5 ** (age / _HALF_LIFE_DAYS)
+        worths.append(fresh * (_OUTDATED if article.outdated else 1.0))
+    return worths
+
+
+def _nearly_the_same(one: Article, other: Article) -> bool:
+    first, second = (f"{article.title} {article.text[:_COMPARED]}" for article in (one, other))
+    return fuzz.ratio(first, second, score_cutoff=_NEARLY_THE_SAME) > 0
 
 
 def _analyzer(language: str) -> tantivy.TextAnalyzer:

@@ -2,12 +2,14 @@
 The right article and the right FAQ entry are found, also in other words.
 """
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
 from bot.understanding.articles import ArticleIndex
+from bot.understanding.catalogue import Catalogue
 from tests.builders import article
 
 ARTICLES = [
@@ -57,6 +59,79 @@ def test_a_topic_limits_what_an_utterance_may_bring(index: ArticleIndex) -> None
     """
     found = index.search("entretien", 3, topic="lettre")
     assert [match.article.title for match in found] == ["La lettre de motivation en trois paragraphes"]
+
+
+def test_a_newer_article_comes_first() -> None:
+    """
+    Between two that match alike; a better match wins over a newer one.
+    """
+    old = article("Relancer sans harceler", text="Quelques mots.", published=dt.date(2016, 1, 1))
+    new = article("Relancer avec tact", text="Autre chose encore.", published=dt.date(2026, 1, 1))
+    index = ArticleIndex([old, new], "fr", {})
+    assert [match.article for match in index.search("relancer", 2)] == [new, old]
+    assert [match.article for match in index.search("relancer sans harceler", 2)] == [old, new]
+
+
+def test_an_outdated_article_ranks_lower() -> None:
+    """
+    Even if it is the newer one.
+    """
+    old = article("Relancer sans harceler", text="Quelques mots.", published=dt.date(2020, 1, 1))
+    outdated = article("Relancer avec tact", text="Autre chose.", published=dt.date(2026, 1, 1), outdated=("ANPE",))
+    found = ArticleIndex([outdated, old], "fr", {}).search("relancer", 2)
+    assert [match.article for match in found] == [old, outdated]
+
+
+def test_of_two_nearly_equal_articles_one_is_shown() -> None:
+    """
+    A post that was published twice does not fill the list.
+    """
+    text = (
+        "Attendez une semaine, puis écrivez un message court, poli et précis à la personne qui a reçu votre dossier. "
+    )
+    first = article("Relancer sans harceler", text=text * 3 + "Fin.", published=dt.date(2026, 1, 1))
+    again = article("Relancer sans harceler", text=text * 3 + "Suite.", published=dt.date(2020, 1, 1))
+    other = article("Relancer par téléphone", text="Préparez deux phrases.")
+    found = ArticleIndex([again, first, other], "fr", {}).search("relancer", 3)
+    assert [match.article for match in found] == [first, other]
+
+
+def test_a_word_that_is_only_spelt_otherwise_is_not_corrected() -> None:
+    """
+    A word that is known in another form, or from the concepts, is left as it is.
+    """
+    index = ArticleIndex(
+        [article("Un poste", text="Le postier poste."), article("La paie", tags=("salaire",), text="Bonjour.")],
+        "fr",
+        {"salary": ["salaire", "boulette"]},
+    )
+    assert [match.article.title for match in index.search("boulete", 1)] == ["La paie"]
+
+
+def test_a_long_story_is_searched_by_its_rare_words() -> None:
+    """
+    What everybody writes does not drown what this person asks.
+    """
+    posts = [
+        article(f"Billet {n}", text="je suis allé voir une personne et puis une autre encore " * 5) for n in range(30)
+    ]
+    wanted = article("Le portage salarial", text="Une solution.")
+    story = "je suis allé voir une personne et puis encore une autre personne " * 20 + "et le portage salarial ?"
+    assert ArticleIndex([*posts, wanted], "fr", {}).search(story, 1)[0].article == wanted
+
+
+def test_articles_can_be_replaced_while_the_bot_answers() -> None:
+    """
+    What is gone is found no more, what is new at once; other languages are left out.
+    """
+    catalogue = Catalogue({"fr": {}}, ARTICLES)
+    assert len(catalogue) == 3
+    new = article("Le portage salarial", text="Une solution.")
+    catalogue.replace([new, article("Umbrella companies", language="en")])
+    assert catalogue.article(new.id) == new
+    assert catalogue.article(ARTICLES[0].id) is None
+    assert [match.article for match in catalogue.search_all("portage", "fr", 3)] == [new]
+    assert catalogue.search_all("relance", "fr", 3) == []
 
 
 def test_an_empty_blog_finds_nothing() -> None:
