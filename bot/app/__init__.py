@@ -5,17 +5,24 @@ The only place that makes the parts and hands them to each other.
 from bot.app.blogging import access_of, check_blog, stored_articles, sync_blog
 from bot.app.building import App, audit_examples, build, check
 from bot.app.examining import examine
+from bot.app.insight import Statistics, statistics
 from bot.app.serving import serve
+from bot.app.sharing import LinkError, bot_name, start_payload
 
 __all__ = [
     "App",
+    "LinkError",
+    "Statistics",
     "access_of",
     "audit_examples",
+    "bot_name",
     "build",
     "check",
     "check_blog",
     "examine",
     "serve",
+    "start_payload",
+    "statistics",
     "stored_articles",
     "sync_blog",
 ]

@@ -72,7 +72,7 @@ def build(
     catalogue = Catalogue(_concepts(pack), marked(pack, [*local, *articles]))
     weights = learned_weights(pack, extractor, settings.cache, progress)
     reader = Reader(pack, weights, extractor, catalogue)
-    router = Router(pack, Renderer(pack), reader, catalogue, archive or NoArchive())
+    router = Router(pack, Renderer(pack), reader, catalogue, archive or NoArchive(), settings.click_url.rstrip("/"))
     return App(settings, pack, catalogue, reader, router)
 
 

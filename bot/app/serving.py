@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 
@@ -15,10 +16,12 @@ from bot.app.blogging import access_of, keep_fresh, stored_articles
 from bot.app.building import App
 from bot.channels.web import server as web
 from bot.conversation.ports import Archive
+from bot.events import Opened
 from bot.model import Article
 from bot.ops.logs import log_event
 from bot.settings import Settings
 from bot.storage import upkeep
+from bot.storage.counters import Counters
 from bot.storage.engine import Database, StorageError
 from bot.storage.people import People
 from bot.storage.purge import purge
@@ -69,10 +72,33 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
             keep_fresh(settings, app.pack, app.catalogue, database),
         ]
         if settings.web_port:
-            doors = web.Doors(channel.report, channel.read, channel.receive, secret)
+            clicks = Clicks(database, app).opened if settings.click_url else None
+            doors = web.Doors(channel.report, channel.read, channel.receive, secret, clicks)
             running.append(web.run(doors, settings.web_host, settings.web_port))
         await until_stopped(*running)
         await upkeep.release(database)
+
+
+@dataclass(frozen=True, slots=True)
+class Clicks:
+    """
+    Counts how often articles are opened, not by whom.
+    """
+
+    database: Database
+    app: App
+
+    async def opened(self, article_id: str) -> str:
+        """
+        Count that an article is opened; returns where it is, or where the blog is if the article is gone.
+        """
+        article = self.app.catalogue.article(article_id)
+        if article is None or not article.is_public:
+            return self.app.pack.manifest.blog.url
+        # A visitor is led on even if it cannot be counted.
+        with suppress(StorageError):
+            await Counters(self.database).count(Opened(article_id))
+        return article.url
 
 
 async def _purge_daily(database: Database) -> None:

@@ -13,7 +13,7 @@ from bot.conversation.memory import Memory
 from bot.conversation.router import Router
 from bot.conversation.voice import Voice
 from bot.events import Event
-from bot.model import Article, Button, Incoming, Person, Reply
+from bot.model import Button, Card, Incoming, Person, Reply
 
 _STYLES = {
     "b": "bold",
@@ -84,7 +84,7 @@ class ConsoleChat:
         reply = await self._router.respond(incoming, self._memory, _unnoticed)
         if reply.notice:
             self._say(reply.notice, "yellow")
-        if reply.blocks or reply.articles:
+        if reply.blocks or reply.cards:
             self._console.print()
             self._console.print(Padding(render(reply, self._router.voice_for(incoming, self._memory)), (0, 0, 0, 2)))
         if reply.buttons:
@@ -121,9 +121,9 @@ def render(reply: Reply, voice: Voice) -> Panel:
     parts: list[Text] = []
     for block in reply.blocks:
         parts += [as_text(block), Text()]
-    if reply.articles:
+    if reply.cards:
         parts.append(Text(voice.plain(Phrase.ARTICLE_HEADING), style="bold"))
-        parts += [_card(article, voice) for article in reply.articles]
+        parts += [_card(card, number, voice) for number, card in enumerate(reply.cards, 1)]
     elif parts:
         parts.pop()
     return Panel(Group(*parts), width=_WIDTH, border_style="blue", padding=(0, 1))
@@ -140,7 +140,8 @@ def as_text(html: str) -> Text:
     return text
 
 
-def _card(article: Article, voice: Voice) -> Text:
-    minutes = voice.plain(Phrase.READING_TIME, count=article.reading_minutes)
-    title = Text("• ").append(article.title, style=f"underline blue link {article.url}")
-    return title.append(f" ({minutes})", style="dim")
+def _card(card: Card, number: int, voice: Voice) -> Text:
+    article = card.article
+    title = Text(f"{number}. ").append(article.title, style=f"underline blue link {article.url}")
+    title.append(f" ({voice.details(article)})", style="dim")
+    return title.append(f"\n   {card.why}") if card.why else title

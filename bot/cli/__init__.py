@@ -12,6 +12,8 @@ from bot import __version__
 from bot.cli.blog import blog
 from bot.cli.keeping import check, database, doctor, mute, privacy
 from bot.cli.output import fail
+from bot.cli.sharing import link
+from bot.cli.stats import stats
 from bot.cli.talking import ask, chat, evaluate, search, telegram
 from bot.content.problems import PackError
 from bot.ops.logs import configure
@@ -33,6 +35,8 @@ _EXAMPLES = {
     "doctor": "examples:\n  python -m bot doctor",
     "blog": "examples:\n  python -m bot blog sync\n  TREMPLIN_BLOG=https://your-blog.example python -m bot blog sync\n"
     "  python -m bot blog check",
+    "link": "examples:\n  python -m bot link cv_writing\n  python -m bot link https://my-blog.org/post --out post.svg",
+    "stats": "examples:\n  python -m bot stats\n  python -m bot stats --days 7 --json",
     "mute": "examples:\n  python -m bot mute 1f0c9a7e 24\n  python -m bot mute 1f0c9a7e 0",
     "db": "examples:\n  python -m bot db backup tremplin.backup\n  python -m bot db rotate-key",
     "run": "examples:\n  TREMPLIN_TOKEN=… python -m bot run\n  python -m bot run --pack my_pack   (token in .env)",
@@ -129,6 +133,15 @@ def _parser() -> argparse.ArgumentParser:
         child.add_argument("--all", action="store_true", help="show every line")
         # Wherever it stands on the line; one that is absent here must not undo one that was given before.
         child.add_argument("--pack", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    linking = add("link", link, "make a link that opens an answer, a FAQ entry or an article in the bot")
+    linking.add_argument("target", metavar="TARGET", help="the id of an intent or a FAQ entry, or an article's address")
+    linking.add_argument("--bot", metavar="NAME", help="the bot's user name; asked from Telegram if not given")
+    linking.add_argument(
+        "--out", type=Path, metavar="FILE", help="write the QR picture there: .png, .svg, .pdf or .eps"
+    )
+    counting = add("stats", stats, "show what people need and what the blog could write about")
+    counting.add_argument("--days", type=_positive, default=30, metavar="N", help="how many days back (30)")
+    counting.add_argument("--json", action="store_true", help="print everything as JSON")
     actions = add("db", database, "look after the database").add_subparsers(
         required=True, dest="action", metavar="ACTION"
     )

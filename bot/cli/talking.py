@@ -36,7 +36,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     """
     `bot ask TEXT`: one message, its reading and its reply.
     """
-    bot = _build(settings)
+    bot = build_bot(settings)
     reading = bot.reader.read(options.text)
     reply = asyncio.run(bot.router.respond(Incoming(Person("ask"), text=options.text), Memory(), _ignore))
     text = "\n\n".join(markup.plain(block) for block in reply.blocks)
@@ -47,7 +47,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
         "confidence": reading.verdict.confidence,
         "candidates": [asdict(candidate) for candidate in reading.verdict.candidates],
         "faq": [asdict(match) for match in reading.faq],
-        "articles": [{"title": article.title, "url": article.url} for article in reply.articles],
+        "articles": [{"title": card.article.title, "url": card.article.url} for card in reply.cards],
         "text": text,
         "buttons": [button.label for row in reply.buttons for button in row],
     }
@@ -57,8 +57,8 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(answer, ensure_ascii=False, indent=2))
         return 0
     print(text)
-    for article in reply.articles:
-        print(f"- {article.title}: {article.url}")
+    for card in reply.cards:
+        print(f"- {card.article.title}: {card.article.url}")
     print("  ".join(f"[{label}]" for label in answer["buttons"]))
     print(_summary(reading))
     for influence in answer.get("explanation", ()):
@@ -70,7 +70,7 @@ def search(options: argparse.Namespace, settings: Settings) -> int:
     """
     `bot search TEXT`: the articles that match.
     """
-    matches = _build(settings).reader.search(options.text, count=options.k)
+    matches = build_bot(settings).reader.search(options.text, count=options.k)
     found = [{"title": match.article.title, "url": match.article.url, "score": match.score} for match in matches]
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
@@ -87,7 +87,7 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     `bot eval FILE`: how well labelled messages are understood.
     """
     messages = evaluation.read_messages(options.file)
-    figures = evaluation.report(evaluation.judge(_build(settings).reader, messages))
+    figures = evaluation.report(evaluation.judge(build_bot(settings).reader, messages))
     if options.json:
         print(json.dumps(figures, ensure_ascii=False, indent=2))
         return 0
@@ -106,7 +106,7 @@ def chat(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG00
     """
     `bot chat`: a conversation in the terminal.
     """
-    bot = _build(settings)
+    bot = build_bot(settings)
     asyncio.run(ConsoleChat(bot.router, Console()).run())
     return 0
 
@@ -129,7 +129,7 @@ def telegram(options: argparse.Namespace, settings: Settings) -> int:  # noqa: A
     return 0
 
 
-def _build(settings: Settings) -> app.App:
+def build_bot(settings: Settings) -> app.App:
     """
     Build the bot for a command that needs no database, with the articles that are in one already.
     """

@@ -9,6 +9,7 @@ from bot.model import Form, Profile
 
 ARTICLES_REMEMBERED = 60
 SUBJECTS_REMEMBERED = 100
+_LONGEST_SEARCH = 200
 
 
 class Memory:
@@ -90,6 +91,19 @@ class Memory:
         Keep whether the person wants messages they did not ask for.
         """
         self._profile = replace(self._profile, wants_messages=wanted)
+
+    @property
+    def searched(self) -> str:
+        """
+        What the person looked for last on the blog.
+        """
+        return self._profile.searched
+
+    def remember_search(self, words: str) -> None:
+        """
+        Keep what the person looks for on the blog.
+        """
+        self._profile = replace(self._profile, searched=words[:_LONGEST_SEARCH])
 
     def remember_articles(self, articles: tuple[str, ...]) -> None:
         """

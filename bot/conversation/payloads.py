@@ -29,6 +29,7 @@ class Verb(StrEnum):
     FAQ = "k"
     ANOTHER_ARTICLE = "a"
     READ = "r"
+    RESULTS = "p"
     USEFUL = "y"
     NOT_USEFUL = "z"
     SETTINGS = "s"

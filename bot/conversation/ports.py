@@ -17,6 +17,11 @@ class Library(Protocol):
         One article, or None if it is gone.
         """
 
+    def newest(self, language: str, count: int) -> list[Article]:
+        """
+        The articles in a language that were published last, newest first.
+        """
+
 
 class Archive(Protocol):
     """

@@ -10,14 +10,16 @@ from bot.content.pack import Pack
 from bot.content.phrases import Phrase
 from bot.content.render import Renderer
 from bot.content.rules import SAFETY_INTENT
+from bot.conversation.cards import found_card, summary_card
 from bot.conversation.handlers import COMMANDS, RIGHTS, RIGHTS_VERBS, VERBS, handler_of
+from bot.conversation.handlers.entries import offer
 from bot.conversation.memory import Memory
 from bot.conversation.payloads import Payload, PayloadError, Verb, decode
 from bot.conversation.ports import Archive, Library
 from bot.conversation.turn import COACH_INTENT, Turn
 from bot.conversation.voice import Voice
-from bot.events import Answered, Hook, Lost
-from bot.model import Incoming, Limit, Reply
+from bot.events import Answered, Hook, Lost, Shown
+from bot.model import Card, Incoming, Limit, Reply
 from bot.understanding.reader import Reader, Reading
 from bot.understanding.text import READ_LENGTH, clean, tokens
 from bot.understanding.verdict import Outcome
@@ -27,6 +29,7 @@ Step = Callable[[Turn], Awaitable[Reply | None]]
 _DEEP_LINKS = {"intent_": Verb.INTENT, "faq_": Verb.FAQ_ENTRY, "article_": Verb.READ}
 _NONE_OF_THESE = "none"
 _FEW_WORDS = 2
+_LONGEST_SUGGESTION = 200
 
 
 async def safety(turn: Turn) -> Reply | None:
@@ -113,6 +116,8 @@ async def understand(turn: Turn) -> Reply:
     verdict, language = reading.verdict, turn.voice.language
     if verdict.outcome is Outcome.LOST and reading.faq_answer is None:
         turn.hook(Lost(language, verdict.confidence))
+        if reading.faq_near:
+            return offer(turn, reading.faq_near)
         return turn.reply(turn.voice.phrase(Phrase.LOST), buttons=(turn.ways_on(),))
     turn.hook(Answered(language, verdict.intent, verdict.outcome, verdict.confidence))
     if verdict.outcome is Outcome.SURE:
@@ -137,6 +142,7 @@ class Router:
         reader: Understands utterances.
         library: The articles.
         archive: Shows what is kept of people.
+        click_url: The address that counts how often an article is opened; empty to link to the blog itself.
     """
 
     pack: Pack
@@ -144,6 +150,7 @@ class Router:
     reader: Reader
     library: Library
     archive: Archive
+    click_url: str = ""
 
     async def respond(self, incoming: Incoming, memory: Memory, hook: Hook) -> Reply:
         """
@@ -157,8 +164,31 @@ class Router:
         turn = self._turn(incoming, memory, hook)
         for step in STEPS:
             if (reply := await step(turn)) is not None:
+                for card in reply.cards:
+                    hook(Shown(card.article.id))
                 return _with_remarks(turn, reply)
         raise AssertionError("the last step always replies")
+
+    def suggest(self, incoming: Incoming, words: str, start: int, count: int) -> tuple[Voice, list[Card]]:
+        """
+        Articles for somebody who looks for one from another chat: those that match, or the newest without words.
+
+        Parameters:
+            incoming: Who looks.
+            words: What for.
+            start: How many were shown already.
+            count: How many to show.
+
+        Returns:
+            The pack speaking to them, and the articles.
+        """
+        words = clean(words)[:_LONGEST_SUGGESTION]
+        reading = self._read(replace(incoming, text=words), Memory()) if words else None
+        voice = self.voice_for(incoming, Memory(), reading)
+        if not words:
+            return voice, [summary_card(one) for one in self.library.newest(voice.language, start + count)[start:]]
+        matches = self.reader.search(words, voice.language, start + count)[start:]
+        return voice, [found_card(match.article, words) for match in matches]
 
     def voice_for(self, incoming: Incoming, memory: Memory, reading: Reading | None = None) -> Voice:
         """
@@ -166,13 +196,16 @@ class Router:
         """
         language = self._language(incoming, memory, reading)
         form = memory.form or self.pack.manifest.address
-        return Voice(self.renderer, memory, incoming.person, language, form)
+        return Voice(self.renderer, memory, incoming.person, language, form, self.click_url)
 
     def _turn(self, incoming: Incoming, memory: Memory, hook: Hook) -> Turn:
         reading = self._read(incoming, memory)
         voice = self.voice_for(incoming, memory, reading)
         if reading is not None:
             memory.remember_language(voice.language)
+            if reading.language != voice.language:
+                # Whoever chose a language is answered in it, and each language has a FAQ of its own.
+                reading = replace(reading, faq=(), faq_answer=None, faq_near=())
         return Turn(incoming, voice, self.reader, self.library, self.archive, memory, hook, reading)
 
     def _read(self, incoming: Incoming, memory: Memory) -> Reading | None:

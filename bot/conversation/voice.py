@@ -3,8 +3,12 @@ The pack speaking to one person: in their language, by their name, with a wordin
 """
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from html import escape
 from typing import Any
+
+from babel.dates import format_skeleton
 
 from bot.content import markup
 from bot.content.pack import LanguageContent
@@ -12,7 +16,7 @@ from bot.content.phrases import Phrase
 from bot.content.render import Renderer
 from bot.conversation.memory import Memory
 from bot.conversation.payloads import Payload, Verb
-from bot.model import Button, Form, Person
+from bot.model import Article, Button, Form, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Voice:
         person: To whom it speaks.
         language: In which language.
         form: In which form of address.
+        click_url: The address that counts how often an article is opened; empty to link to the blog itself.
     """
 
     renderer: Renderer
@@ -33,6 +38,7 @@ class Voice:
     person: Person
     language: str
     form: Form
+    click_url: str = ""
 
     @property
     def content(self) -> LanguageContent:
@@ -75,6 +81,24 @@ class Voice:
         """
         return self.content.answers[intent].header.title
 
+    def link(self, article: Article) -> str:
+        """
+        Where an article opens.
+        """
+        return f"{self.click_url}/{article.id}" if self.click_url and article.is_public else article.url
+
+    def details(self, article: Article) -> str:
+        """
+        When an article was written and how long it takes to read, in one plain line.
+        """
+        minutes = self.plain(Phrase.READING_TIME, count=article.reading_minutes)
+        if article.published is None:
+            return minutes
+        shown = _month(article.published.year, article.published.month, self.language)
+        if article.outdated:
+            shown = self.plain(Phrase.ARTICLE_OUTDATED, title=shown)
+        return f"{shown} · {minutes}"
+
     def button(self, label: str, verb: Verb, *arguments: str) -> Button:
         """
         A button with a label and what pressing it does.
@@ -92,3 +116,11 @@ class Voice:
         A button whose label is a short text of the pack.
         """
         return self.button(self.plain(name, **values), verb, *arguments)
+
+
+@lru_cache(maxsize=512)
+def _month(year: int, month: int, language: str) -> str:
+    """
+    A month as a language writes it: "mars 2026".
+    """
+    return format_skeleton("yMMMM", date(year, month, 1), locale=language)

@@ -9,18 +9,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func, insert, literal, select, update
 
-from bot.events import Answered, Event, Lost, event_name
+from bot.events import Answered, Event, Lost
 from bot.model import Person, Profile
-from bot.storage import people
-from bot.storage.engine import Database, insert_new, upsert
-from bot.storage.tables import counters, inbox, messages
-
-_DAY_SECONDS = 86_400
+from bot.storage import counters, people
+from bot.storage.engine import Database, insert_new
+from bot.storage.tables import inbox, messages
 
 
 class State(IntEnum):
@@ -245,9 +242,7 @@ class Inbox:
                 intent, verdict = _understood(outcome.events)
                 said = {"person": person, "at": now, "intent": intent, "outcome": verdict}
                 connection.execute(_SAY, {**said, "sealed": vault.seal(outcome.said)})
-        for event in outcome.events:
-            one_more = {"day": now // _DAY_SECONDS, "name": event_name(event), "count": 1}
-            connection.execute(_counting(connection.dialect.name), one_more)
+        counters.add(connection, outcome.events, now)
         *closed, last = outcome.update_ids
         if outcome.calls:
             connection.execute(
@@ -299,16 +294,6 @@ _CLOSE = (
         calls=None,
     )
 )
-
-
-@cache
-def _counting(dialect: str) -> Any:
-    """
-    The statement that counts one more event of a day.
-    """
-    more = upsert(dialect, counters)
-    added = {"count": counters.c.count + more.excluded.count}
-    return more.on_conflict_do_update(index_elements=["day", "name"], set_=added)
 
 
 def _done(update_ids: Sequence[int]) -> Any:

@@ -2,6 +2,7 @@
 The people who write, what is remembered of them, and what they wrote.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,24 @@ from bot.model import Form, Holdings, Person, Profile
 from bot.storage.crypto import TAG_BYTES, Vault
 from bot.storage.engine import Database, upsert
 from bot.storage.tables import messages, people
+
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """
+    Something somebody wrote.
+
+    Parameters:
+        intent: What it was understood as; empty if it was not.
+        text: What they wrote.
+        language: The language they used last.
+    """
+
+    intent: str
+    text: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +110,24 @@ class People:
             return len(found)
 
         return await self.database.write(change)
+
+    async def said(self, days: int, most: int) -> list[Said]:
+        """
+        What people wrote lately and how it was understood, newest first, without who.
+
+        Parameters:
+            days: How many days back.
+            most: How many messages at most.
+        """
+        statement = (
+            select(messages.c.intent, messages.c.sealed, people.c.language)
+            .join(people, people.c.id == messages.c.person)
+            .where(messages.c.at > int(time.time()) - days * _DAY_SECONDS)
+            .order_by(messages.c.id.desc())
+            .limit(most)
+        )
+        rows = await self.database.read(lambda connection: connection.execute(statement).all())
+        return [Said(row.intent or "", str(self.database.vault.open(row.sealed)), row.language or "") for row in rows]
 
     async def count(self) -> int:
         """

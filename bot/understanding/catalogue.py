@@ -2,7 +2,8 @@
 All articles of the blog, by id and for searching; they can be replaced while the bot answers.
 """
 
-from collections.abc import Iterable, Mapping
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.model import Article
 from bot.understanding.articles import ArticleIndex, ArticleMatch
@@ -34,6 +35,9 @@ class Catalogue:
         }
         self._articles, self._indexes = kept, indexes
 
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self._articles.values())
+
     def __len__(self) -> int:
         return len(self._articles)
 
@@ -43,7 +47,14 @@ class Catalogue:
         """
         return self._articles.get(article_id)
 
-    def search(self, words: str, language: str, count: int, topic: str = "") -> list[ArticleMatch]:
+    def newest(self, language: str, count: int) -> list[Article]:
+        """
+        The articles in a language that were published last, newest first.
+        """
+        dated = (article for article in self._articles.values() if article.published and article.language == language)
+        return heapq.nlargest(count, dated, key=lambda article: (article.published, article.id))
+
+    def search(self, words: str, language: str, count: int, topic: Sequence[str] = ()) -> list[ArticleMatch]:
         """
         The articles in one language that match best, as `ArticleIndex.search` has it.
         """

@@ -20,9 +20,9 @@ from bot.understanding.weights import Weights, evidence
 
 _CANDIDATES = 5
 _FAQ_MATCHES = 3
-_FAQ_GOOD = 0.7
+_FAQ_GOOD, _FAQ_NEAR = 0.7, 0.5
 """
-How close a FAQ entry must be to be given as the answer.
+How close a FAQ entry must be to be given as the answer, and to be asked about.
 """
 _DANGER = 0.25
 """
@@ -47,6 +47,7 @@ class Reading:
         danger: Whether the person may be in danger.
         faq: The closest FAQ entries, best first.
         faq_answer: The FAQ entry that is close enough to be the answer, or None.
+        faq_near: The FAQ entries that are close enough to ask whether they are meant, best first.
     """
 
     language: str
@@ -54,6 +55,7 @@ class Reading:
     danger: bool
     faq: tuple[FaqMatch, ...]
     faq_answer: str | None
+    faq_near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Reader:
             danger=danger >= _DANGER,
             faq=faq,
             faq_answer=faq[0].entry if faq and faq[0].score >= _FAQ_GOOD else None,
+            faq_near=tuple(match.entry for match in faq if match.score >= _FAQ_NEAR),
         )
 
     def search(self, words: str, language: str | None = None, count: int = 10) -> list[ArticleMatch]:
@@ -127,7 +130,7 @@ class Reader:
         The articles on an intent, those that fit the utterance first.
         """
         header = self._pack.languages[language].answers[intent].header
-        topic = f"{header.title} {' '.join(header.tags)}"
+        topic = (*header.tags, header.title)
         matches = self._catalogue.search(clean(utterance), language, _MOST_ARTICLES, topic)
         return tuple(match.article for match in matches)
 
@@ -137,6 +140,12 @@ class Reader:
         """
         matches = self._faq[language].find(score(clean(words), language, self._extractor, self._weights), count)
         return tuple(match for match in matches if match.score >= _FAQ_GOOD / 2)
+
+    def is_answer(self, match: FaqMatch) -> bool:
+        """
+        Whether a FAQ entry is close enough to be the answer.
+        """
+        return match.score >= _FAQ_GOOD
 
     def explain(self, utterance: str, known_language: str | None = None, count: int = 12) -> list[Influence]:
         """

@@ -145,7 +145,7 @@ async def test_rights_have_no_limits(known: Say, limit: Limit) -> None:
     assert (await known(payload="s:fr", limit=limit)).buttons
     other = await known("mon cv", limit=limit)
     assert bool(other.blocks) is (limit is not Limit.SILENT)
-    assert not other.articles
+    assert not other.cards
 
 
 def test_every_right_is_a_command() -> None:

@@ -41,7 +41,7 @@ async def test_a_clear_question_is_answered_with_advice_articles_and_ways_on(say
     """
     reply = await say("je dois refaire mon cv, par où commencer ?")
     assert 60 <= len(text_of(reply).split()) <= 260
-    assert 1 <= len(reply.articles) <= 3
+    assert 1 <= len(reply.cards) <= 3
     assert {"👍 Utile", "👎 Pas vraiment", "✉️ Écrire à Camille"} <= set(labels_of(reply))
 
 
@@ -96,7 +96,7 @@ async def test_distress_is_answered_with_numbers_and_nothing_else(say: Say, text
     """
     reply = await say(text)
     assert "3114" in text_of(reply)
-    assert reply.articles == ()
+    assert reply.cards == ()
     assert labels_of(reply) in (["✉️ Écrire à Camille"], ["✉️ Write to Camille"])
 
 
@@ -229,15 +229,15 @@ async def test_another_article_is_another_one(say: Say) -> None:
     Pressing again brings posts not shown yet, until there are none.
     """
     reply = await say("je dois refaire mon cv, par où commencer ?")
-    shown = {article.id for article in reply.articles}
+    shown = {card.article.id for card in reply.cards}
     payload = payload_of(reply, "Un autre article")
     for _ in range(30):
         reply = await say(payload=payload)
-        if not reply.articles:
+        if not reply.cards:
             break
-        (article,) = reply.articles
-        assert article.id not in shown
-        shown.add(article.id)
+        (card,) = reply.cards
+        assert card.article.id not in shown
+        shown.add(card.article.id)
     assert "Plus d'autre article" in text_of(reply)
 
 
@@ -246,7 +246,7 @@ async def test_an_article_can_be_read_to_its_end(say: Say) -> None:
     A post that is on no website can be read in the conversation, page by page.
     """
     reply = await say(command="article", arguments="cv")
-    article = reply.articles[0]
+    article = reply.cards[0].article
     page = await say(payload=f"r:fr:{article.id}:1")
     read = text_of(page)
     while page.buttons:

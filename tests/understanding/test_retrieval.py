@@ -57,7 +57,7 @@ def test_a_topic_limits_what_an_utterance_may_bring(index: ArticleIndex) -> None
     """
     Below an advice on letters no article on interviews appears because both words were typed.
     """
-    found = index.search("entretien", 3, topic="lettre")
+    found = index.search("entretien", 3, topic=["lettre"])
     assert [match.article.title for match in found] == ["La lettre de motivation en trois paragraphes"]
 
 

@@ -13,7 +13,7 @@ from telegram import InputFile
 from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.voice import Voice
-from bot.model import Article, Button, Document, Reply
+from bot.model import Button, Card, Document, Reply
 
 _LABEL_LENGTH = 60
 _NO_PREVIEW = {"is_disabled": True}
@@ -77,7 +77,7 @@ def to_calls(reply: Reply, voice: Voice, chat: int, pressed: int | None = None) 
         chat: The chat to show it in.
         pressed: The message whose button was pressed, for a reply that takes its place.
     """
-    text = "\n\n".join((*reply.blocks, *_cards(reply.articles, voice)))
+    text = "\n\n".join((*reply.blocks, *_cards(reply.cards, voice)))
     parts = markup.split(text) if text else ()
     bodies = [_body(part, _keyboard(reply.buttons) if part is parts[-1] else None) for part in parts]
     calls = [message(chat, body) for body in bodies]
@@ -116,18 +116,24 @@ def _body(html: str, keyboard: dict[str, Any] | None) -> dict[str, Any]:
     return body if keyboard is None else {**body, "reply_markup": keyboard}
 
 
-def _cards(articles: tuple[Article, ...], voice: Voice) -> tuple[str, ...]:
-    if not articles:
-        return ()
-    lines = (_card(article, voice) for article in articles)
-    return ("\n".join((f"<b>{voice.phrase(Phrase.ARTICLE_HEADING)}</b>", *lines)),)
-
-
-def _card(article: Article, voice: Voice) -> str:
+def card_html(card: Card, voice: Voice, number: str = "") -> str:
+    """
+    An article as Telegram HTML: its title, which opens it, when it was written, how long it is, and why it is shown.
+    """
+    article = card.article
     title = escape(article.title, quote=False)
     if article.is_public:
-        title = f'<a href="{escape(article.url)}">{title}</a>'
-    return f"• {title} <i>({voice.phrase(Phrase.READING_TIME, count=article.reading_minutes)})</i>"
+        title = f'<a href="{escape(voice.link(article))}">{title}</a>'
+    why = f"\n{escape(card.why, quote=False)}" if card.why else ""
+    return f"{number}<b>{title}</b> <i>({escape(voice.details(article), quote=False)})</i>{why}"
+
+
+def _cards(cards: tuple[Card, ...], voice: Voice) -> tuple[str, ...]:
+    if not cards:
+        return ()
+    several = len(cards) > 1
+    heading = f"<b>{voice.phrase(Phrase.ARTICLE_HEADING)}</b>"
+    return (heading, *(card_html(card, voice, f"{at}. " if several else "") for at, card in enumerate(cards, 1)))
 
 
 def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any] | None:

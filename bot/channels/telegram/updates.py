@@ -30,22 +30,25 @@ def to_incoming(update: Update) -> Incoming | None:
     if user is None:
         return None
     if query is not None:
-        return Incoming(_person(user), payload=query.data or "")
+        return Incoming(to_person(user), payload=query.data or "")
     message = update.message or update.edited_message
     if message is None or _is_service(message):
         return None
     edited = update.edited_message is not None
     if command := _command(message):
         name, arguments = command
-        return Incoming(_person(user), command=name, arguments=arguments, edited=edited)
+        return Incoming(to_person(user), command=name, arguments=arguments, edited=edited)
     text = _sound(message.text or message.caption or "")
     kind = next((kind for name, kind in _ATTACHMENTS if getattr(message, name)), None)
     if kind is None and not text:
         kind = AttachmentKind.OTHER
-    return Incoming(_person(user), text=text, attachment=kind, edited=edited)
+    return Incoming(to_person(user), text=text, attachment=kind, edited=edited)
 
 
-def _person(user: User) -> Person:
+def to_person(user: User) -> Person:
+    """
+    Somebody on Telegram, as the conversation knows them.
+    """
     return Person(f"telegram:{user.id}", _sound(user.first_name or ""), user.language_code)
 
 

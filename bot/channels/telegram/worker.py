@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 import structlog
-from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import Chat, ChatMember, ChatMemberUpdated, InlineQuery, Message, Update
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.calls import Call, acknowledgement, from_json, text_message, to_calls
+from bot.channels.telegram.inline import suggestions
 from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.sender import Delivery, Sender
 from bot.channels.telegram.updates import to_incoming
@@ -132,6 +133,8 @@ class Worker:
         update = Update.de_json(dict(entries[-1].raw), self._api)
         if update.my_chat_member is not None:
             return Outcome(update_ids, await self._membership(update.my_chat_member))
+        if update.inline_query is not None:
+            return Outcome(update_ids, [self._suggestions(update.inline_query).to_json()])
         incoming = to_incoming(update)
         if incoming is None or not _is_private(update):
             return Outcome(update_ids, [])
@@ -158,6 +161,13 @@ class Worker:
             events,
             forget=forget,
         )
+
+    def _suggestions(self, query: InlineQuery) -> Call:
+        """
+        What to show somebody who looks for an article from another chat; they are counted apart from those who write.
+        """
+        limit = self._limits.admit(f"inline:{query.from_user.id}")
+        return suggestions(self._router, query, self._api.link, allowed=limit is Limit.NONE)
 
     def _joined(self, incoming: Incoming, entries: Sequence[Entry]) -> Incoming:
         """

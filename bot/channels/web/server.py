@@ -1,5 +1,5 @@
 """
-A small web server: `/telegram` for updates, `/health` for the state of the bot.
+A small web server: `/telegram` for updates, `/health` for the state of the bot, `/go/…` to count clicks.
 """
 
 import asyncio
@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -34,12 +35,14 @@ class Doors:
         read: Makes an update of what was delivered.
         receive: Takes an update; returns once it is committed.
         secret: What a delivery must carry; an empty string if updates are not delivered here.
+        open_article: Counts that an article is opened, by its id, and tells where it is; None if links pass elsewhere.
     """
 
     report: Callable[[], Awaitable[tuple[bool, dict[str, object]]]]
     read: Callable[[bytes], list[dict[str, Any]]]
     receive: Callable[[dict[str, Any]], Awaitable[None]]
     secret: str = ""
+    open_article: Callable[[str], Awaitable[str]] | None = None
 
 
 async def run(doors: Doors, host: str, port: int) -> None:
@@ -50,9 +53,11 @@ async def run(doors: Doors, host: str, port: int) -> None:
         OSError: The port is taken.
     """
     application = web.Application(client_max_size=_LARGEST_UPDATE)
-    application.router.add_get("/health", lambda _: _health(doors))
+    application.router.add_get("/health", partial(_health, doors))
+    if doors.open_article is not None:
+        application.router.add_get("/go/{article:[0-9a-f]+}", partial(_go, doors))
     if doors.secret:
-        application.router.add_post(WEBHOOK_PATH, lambda request: _deliver(doors, request))
+        application.router.add_post(WEBHOOK_PATH, partial(_deliver, doors))
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     try:
@@ -63,13 +68,23 @@ async def run(doors: Doors, host: str, port: int) -> None:
         await runner.cleanup()
 
 
-async def _health(doors: Doors) -> web.Response:
+async def _health(doors: Doors, _: web.Request) -> web.Response:
     try:
         well, report = await doors.report()
     except RuntimeError as error:
         well, report = False, {"status": "database", "reason": str(error)}
     status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
     return web.Response(text=json.dumps(report), status=status, content_type="application/json")
+
+
+async def _go(doors: Doors, request: web.Request) -> web.Response:
+    """
+    Lead on to an article. Only addresses of articles are led to, and nothing of the visitor is looked at.
+    """
+    if doors.open_article is None:
+        raise web.HTTPNotFound
+    target = await doors.open_article(request.match_info["article"])
+    raise web.HTTPFound(target, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
 
 
 async def _deliver(doors: Doors, request: web.Request) -> web.Response:

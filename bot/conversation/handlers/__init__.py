@@ -65,6 +65,7 @@ VERBS: dict[Verb, ButtonHandler] = {
     Verb.FAQ_ENTRY: faq.entry,
     Verb.ANOTHER_ARTICLE: articles.another,
     Verb.READ: articles.read,
+    Verb.RESULTS: articles.results,
     Verb.USEFUL: votes.useful,
     Verb.NOT_USEFUL: votes.not_useful,
     Verb.SETTINGS: rights.settings_button,

@@ -3,10 +3,13 @@ The answer to an intent that has no handler of its own: its advice, articles, an
 """
 
 from bot.content.phrases import Phrase
-from bot.conversation.handlers.articles import MOST_CARDS, choose, read_rows
+from bot.conversation.cards import open_rows
+from bot.conversation.handlers.articles import MOST_CARDS, choose
+from bot.conversation.handlers.entries import faq_button
+from bot.conversation.handlers.votes import useful_row
 from bot.conversation.payloads import Verb
 from bot.conversation.turn import Turn
-from bot.model import Article, Button, Reply
+from bot.model import Button, Card, Reply
 
 
 async def answer(turn: Turn, intent: str) -> Reply:
@@ -18,17 +21,27 @@ async def answer(turn: Turn, intent: str) -> Reply:
     entry = reading.faq_answer if reading and turn.incoming.payload is None else None
     text = voice.faq(entry) if entry else voice.advice(intent)
     subject = (Verb.FAQ_ENTRY, entry) if entry else (Verb.INTENT, intent)
-    also = (voice.intent_button(intent),) if entry else ()
+    also = (voice.intent_button(intent),) if entry else tuple(faq_button(voice, name) for name in _near(turn, intent))
     return Reply(
         voice.language,
         (text,),
-        articles=found,
+        cards=found,
         buttons=_buttons(turn, intent, subject, also, found),
     )
 
 
+def _near(turn: Turn, intent: str) -> list[str]:
+    """
+    The FAQ entry that may be meant, where none is close enough to be the answer: of this intent, not a wild guess.
+    """
+    if turn.reading is None or turn.incoming.payload is not None:
+        return []
+    faq = turn.voice.content.faq
+    return [name for name in turn.reading.faq_near[:1] if intent in faq[name].header.intents]
+
+
 def _buttons(
-    turn: Turn, intent: str, subject: tuple[Verb, str], also: tuple[Button, ...], found: tuple[Article, ...]
+    turn: Turn, intent: str, subject: tuple[Verb, str], also: tuple[Button, ...], found: tuple[Card, ...]
 ) -> tuple[tuple[Button, ...], ...]:
     voice, reading = turn.voice, turn.reading
     related = voice.content.answers[intent].header.related
@@ -39,7 +52,7 @@ def _buttons(
     rows = [
         useful_row(turn, *subject),
         *((button,) for button in also),
-        *read_rows(turn, found),
+        *open_rows(voice, found),
         (voice.phrase_button(Phrase.BUTTON_ANOTHER_ARTICLE, Verb.ANOTHER_ARTICLE, intent),)
         if len(found) == MOST_CARDS
         else (),
@@ -47,18 +60,3 @@ def _buttons(
         (turn.coach_button(),),
     ]
     return tuple(row for row in rows if row)
-
-
-def useful_row(turn: Turn, kind: Verb, subject: str) -> tuple[Button, ...]:
-    """
-    The buttons that ask whether an answer was useful.
-
-    Parameters:
-        turn: The turn.
-        kind: `Verb.INTENT` or `Verb.FAQ_ENTRY`.
-        subject: The id of the intent or the entry.
-    """
-    return (
-        turn.voice.phrase_button(Phrase.BUTTON_USEFUL, Verb.USEFUL, kind, subject),
-        turn.voice.phrase_button(Phrase.BUTTON_NOT_USEFUL, Verb.NOT_USEFUL, kind, subject),
-    )

@@ -3,28 +3,39 @@ Browsing and finding FAQ entries. Browsing edits one message instead of sending 
 """
 
 from bot.content.phrases import Phrase
-from bot.conversation.handlers.advice import useful_row
+from bot.conversation.handlers import advice
+from bot.conversation.handlers.entries import MOST_OFFERED, faq_button, offer, show
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import Turn
 from bot.model import Button, Reply
+from bot.understanding.verdict import Outcome
 
 _PAGE_SIZE = 6
-_MOST_FOUND = 5
+_CLEARLY = 0.9
+"""
+How close the second entry may come to the first at most, for the first to be given without asking.
+"""
 
 
 async def command(turn: Turn) -> Reply:
     """
-    `/faq` shows the categories; `/faq WORDS` finds entries.
+    `/faq` shows the categories. `/faq WORDS` gives the entry that is asked for; if that is not sure it asks which is
+    meant; if there is none it gives the advice, or says that there is none.
     """
     words = turn.incoming.arguments.strip()
     if not words:
         return _categories(turn)
     voice = turn.voice
-    matches = turn.reader.find_faq(words, voice.language, _MOST_FOUND)
-    if not matches:
-        return turn.reply(voice.phrase(Phrase.FAQ_NONE, words=words[:100]), buttons=(turn.ways_on(),))
-    rows = tuple((_entry_button(turn, match.entry),) for match in matches)
-    return turn.reply(voice.phrase(Phrase.FAQ_FOUND, count=len(matches)), buttons=rows)
+    matches = turn.reader.find_faq(words, voice.language, MOST_OFFERED)
+    # A single word names a subject rather than a question.
+    several = len(matches) > 1 and (" " not in words or matches[1].score > _CLEARLY * matches[0].score)
+    if matches and not several and turn.reader.is_answer(matches[0]):
+        return show(turn, matches[0].entry)
+    if matches:
+        return offer(turn, tuple(match.entry for match in matches))
+    if turn.reading is not None and turn.reading.verdict.outcome is Outcome.SURE:
+        return await advice.answer(turn, turn.reading.verdict.intent)
+    return turn.reply(voice.phrase(Phrase.FAQ_NONE, words=words[:100]), buttons=(turn.ways_on(),))
 
 
 async def categories_button(turn: Turn, payload: Payload) -> Reply:
@@ -47,7 +58,7 @@ async def category(turn: Turn, payload: Payload) -> Reply:
     pages = -(-len(entries) // _PAGE_SIZE)
     if not 1 <= page <= pages:
         raise IndexError(page_text)
-    rows = [(_entry_button(turn, entry),) for entry in entries[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]]
+    rows = [(faq_button(voice, entry),) for entry in entries[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]]
     steps: list[Button] = []
     if page > 1:
         steps.append(voice.phrase_button(Phrase.BUTTON_PREVIOUS, Verb.FAQ_CATEGORY, name, str(page - 1)))
@@ -67,12 +78,7 @@ async def entry(turn: Turn, payload: Payload) -> Reply:
         LookupError: The entry is gone.
     """
     (name,) = payload.arguments
-    voice = turn.voice
-    header = voice.content.faq[name].header
-    rows = [useful_row(turn, Verb.FAQ_ENTRY, name)]
-    rows += [(voice.intent_button(intent),) for intent in header.intents[:2]]
-    rows.append((voice.phrase_button(Phrase.BUTTON_FAQ, Verb.FAQ), turn.coach_button()))
-    return turn.reply(voice.faq(name), buttons=tuple(rows))
+    return show(turn, name)
 
 
 def _categories(turn: Turn, *, replaces: bool = False) -> Reply:
@@ -90,7 +96,3 @@ def _categories(turn: Turn, *, replaces: bool = False) -> Reply:
 
 def _entries_of(turn: Turn, category: str) -> list[str]:
     return [name for name, entry in turn.voice.content.faq.items() if entry.header.category == category]
-
-
-def _entry_button(turn: Turn, entry: str) -> Button:
-    return turn.voice.button(turn.voice.content.faq[entry].header.question, Verb.FAQ_ENTRY, entry)

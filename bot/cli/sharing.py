@@ -1,0 +1,42 @@
+"""
+The command that makes links into the bot, with a QR picture for paper and slides.
+"""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+import segno
+
+from bot import app
+from bot.cli.output import fail
+from bot.settings import Settings
+
+_KINDS = (".png", ".svg", ".pdf", ".eps")
+
+
+def link(options: argparse.Namespace, settings: Settings) -> int:
+    """
+    `bot link TARGET`: the link that opens an answer, a FAQ entry or an article in the bot, as text and as a QR picture.
+    """
+    path: Path | None = options.out
+    if path is not None and path.suffix not in _KINDS:
+        return fail(f"{path}: the name of the picture ends in one of {', '.join(_KINDS)}")
+    try:
+        payload = asyncio.run(app.start_payload(settings, options.target))
+        name = (options.bot or asyncio.run(app.bot_name(settings))).removeprefix("@")
+    except app.LinkError as error:
+        return fail(str(error))
+    address = f"https://t.me/{name}?start={payload}"
+    code = segno.make(address, error="m", micro=False)
+    print(address)
+    if path is None:
+        code.terminal(sys.stdout, compact=True)
+        return 0
+    try:
+        code.save(str(path), scale=8)
+    except OSError as error:
+        return fail(f"{path} cannot be written: {error.strerror}")
+    print(f"The QR picture is in {path}")
+    return 0

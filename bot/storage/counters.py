@@ -1,0 +1,81 @@
+"""
+How often things happened, by day and without who.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bot.events import Event, event_name
+from bot.storage.engine import Database, upsert
+from bot.storage.tables import counters
+
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """
+    Counts events.
+
+    Parameters:
+        database: Where.
+        clock: Seconds since 1970.
+    """
+
+    database: Database
+    clock: Callable[[], float] = time.time
+
+    async def count(self, event: Event) -> None:
+        """
+        Count one more event of today.
+
+        Raises:
+            StorageError: The database cannot be written.
+        """
+        await self.database.write(lambda connection: add(connection, [event], int(self.clock())))
+
+    async def totals(self, kind: str, days: int) -> dict[tuple[str, ...], int]:
+        """
+        How often events of one kind happened.
+
+        Parameters:
+            kind: The name of the kind, such as `shown`.
+            days: How many days back to look, today included.
+
+        Returns:
+            By the ids of the event: how often, most frequent first.
+        """
+        since = int(self.clock()) // _DAY_SECONDS - days + 1
+        total = func.sum(counters.c.count)
+        statement = (
+            select(counters.c.name, total)
+            .where(counters.c.name.startswith(f"{kind}:", autoescape=True), counters.c.day >= since)
+            .group_by(counters.c.name)
+            .order_by(total.desc(), counters.c.name)
+        )
+        rows = await self.database.read(lambda connection: connection.execute(statement).all())
+        return {tuple(name.split(":")[1:]): int(count) for name, count in rows}
+
+
+def add(connection: Connection, events: Iterable[Event], now: int) -> None:
+    """
+    Count events, within a transaction of the caller.
+    """
+    for event in events:
+        one_more = {"day": now // _DAY_SECONDS, "name": event_name(event), "count": 1}
+        connection.execute(_counting(connection.dialect.name), one_more)
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    """
+    The statement that counts one more event of a day.
+    """
+    more = upsert(dialect, counters)
+    added = {"count": counters.c.count + more.excluded.count}
+    return more.on_conflict_do_update(index_elements=["day", "name"], set_=added)
