@@ -62,6 +62,12 @@ class Limit(StrEnum):
     SILENT = "silent"
 
 
+ALL_THEMES = "all"
+"""
+Stands for every theme of the menu where somebody chooses what to hear of.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """
@@ -76,6 +82,9 @@ class Profile:
         visits: How often they were told about a subject, by subject.
         articles: The ids of the articles they were shown lately, oldest first.
         searched: What they looked for last on the blog, for the pages that follow.
+        alerts: The themes of which they want to hear when there is a new article; `ALL_THEMES` for every one.
+        alerts_at_once: Whether they want to hear at once rather than in the evening.
+        asked_if_hired: Whether they were asked if the alerts can stop now that they found work.
     """
 
     language: str | None = None
@@ -86,6 +95,9 @@ class Profile:
     visits: Mapping[str, int] = field(default_factory=dict)
     articles: tuple[str, ...] = ()
     searched: str = ""
+    alerts: tuple[str, ...] = ()
+    alerts_at_once: bool = False
+    asked_if_hired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ Values come from the environment or from `.env` in the working directory; `.env.
 """
 
 from pathlib import Path
+from typing import Annotated
+from zoneinfo import available_timezones
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.ops.logs import LogFormat, LogLevel
@@ -20,6 +22,15 @@ def shipped_pack() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "replies"
     return installed if installed.is_dir() else package.parent / "replies"
+
+
+def _check_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("a time zone is needed here, such as Europe/Paris or America/Montreal")
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_check_zone)]
 
 
 class Settings(BaseSettings):
@@ -74,6 +85,12 @@ class Settings(BaseSettings):
         default=3000, ge=1, description="How many messages of all people together are answered in a minute."
     )
     stop_within: float = Field(default=20.0, ge=0, description="Seconds that a stop waits for what is in hand.")
+    timezone: ZoneName = Field(default="Europe/Paris", description="Where your readers live, for the hours below.")
+    evening_hour: int = Field(
+        default=18, ge=0, le=23, description="The hour from which those who follow the blog are told in the evening."
+    )
+    quiet_from: int = Field(default=21, ge=0, le=23, description="The hour from which nobody is told of new articles.")
+    quiet_until: int = Field(default=8, ge=0, le=23, description="The hour until which nobody is.")
     webhook_url: str = Field(
         default="",
         description="The public https address that ends in /telegram, for Telegram to deliver updates to; "

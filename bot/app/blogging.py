@@ -3,6 +3,7 @@ The blog and the bot: where its articles come from, reading them, and keeping th
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -151,9 +152,10 @@ async def keep_fresh(settings: Settings, pack: Pack, catalogue: Catalogue, datab
     """
     sources = sources_of(settings, pack)
     names = _remote(sources)
+    shelf = Shelf(database)
+    await _note_local(pack, sources, shelf)
     if not names:
         await asyncio.Event().wait()
-    shelf = Shelf(database)
     while True:
         try:
             reports = await _sync(settings, pack, shelf, unseen)
@@ -199,6 +201,18 @@ def _remote(sources: Iterable[Source]) -> list[str]:
     The names of the sources that are read into the database.
     """
     return [source.name for source in sources if source.kind is not SourceKind.FOLDER]
+
+
+async def _note_local(pack: Pack, sources: Iterable[Source], shelf: Shelf) -> None:
+    """
+    Take note of the articles in folders, so that it is known since when each is there.
+    """
+    for source in sources:
+        if source.kind is SourceKind.FOLDER:
+            try:
+                await shelf.save(source.name, local_articles(pack, [source])[0], int(time.time()))
+            except StorageError as error:
+                _log.error("articles_not_noted", reason=str(error))
 
 
 def _tell(report: Report) -> None:

@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.app.blogging import access_of, keep_fresh, stored_articles
+from bot.app.blogging import access_of, keep_fresh, sources_of, stored_articles
 from bot.app.building import App
 from bot.channels.web import server as web
 from bot.conversation.ports import Archive
@@ -21,6 +23,7 @@ from bot.model import Article
 from bot.ops.logs import log_event
 from bot.settings import Settings
 from bot.storage import upkeep
+from bot.storage.articles import Shelf
 from bot.storage.counters import Counters
 from bot.storage.engine import Database, StorageError
 from bot.storage.people import People
@@ -46,6 +49,7 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
         OSError: The port of the web server is taken.
     """
     # The library takes half a second to import, which the other commands need not spend.
+    from bot.channels.telegram.alerts import Times  # noqa: PLC0415
     from bot.channels.telegram.application import TelegramChannel, TelegramOptions, Webhook, until_stopped  # noqa: PLC0415
 
     async with access_of(settings).database() as database:
@@ -62,9 +66,12 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
             per_day=settings.per_day,
             all_per_minute=settings.all_per_minute,
             stop_within=settings.stop_within,
+            times=Times(ZoneInfo(settings.timezone), settings.evening_hour, settings.quiet_from, settings.quiet_until),
             webhook=Webhook(settings.webhook_url, secret) if secret else None,
         )
-        channel = TelegramChannel(options, app.router, database, log_event)
+        names = [source.name for source in sources_of(settings, app.pack)]
+        news = partial(Shelf(database).new_since, names)
+        channel = TelegramChannel(options, app.router, database, log_event, news)
         running = [
             channel.run(),
             _purge_daily(database),

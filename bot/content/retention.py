@@ -22,6 +22,7 @@ class Kept(StrEnum):
     MESSAGES = "messages"
     UPDATES = "updates"
     ASIDE = "aside"
+    ALERTS = "alerts"
     COUNTERS = "counters"
 
 
@@ -44,6 +45,7 @@ RETENTION = (
     Retention(Kept.MESSAGES, 30),
     Retention(Kept.UPDATES, 3),
     Retention(Kept.ASIDE, 30),
+    Retention(Kept.ALERTS, 60),
     Retention(Kept.COUNTERS, None),
 )
 

@@ -93,6 +93,42 @@ class Memory:
         self._profile = replace(self._profile, wants_messages=wanted)
 
     @property
+    def alerts(self) -> tuple[str, ...]:
+        """
+        The themes of which the person wants to hear when there is a new article.
+        """
+        return self._profile.alerts
+
+    @property
+    def alerts_at_once(self) -> bool:
+        """
+        Whether they want to hear at once rather than in the evening.
+        """
+        return self._profile.alerts_at_once
+
+    def choose_alerts(self, themes: tuple[str, ...]) -> None:
+        """
+        Keep of what the person wants to hear; who wants to hear of anything wants messages.
+        """
+        wants = self._profile.wants_messages or bool(themes)
+        self._profile = replace(self._profile, alerts=themes, wants_messages=wants)
+
+    def choose_alert_time(self, *, at_once: bool) -> None:
+        """
+        Keep when the person wants to hear of new articles.
+        """
+        self._profile = replace(self._profile, alerts_at_once=at_once)
+
+    def ask_if_hired(self) -> bool:
+        """
+        Whether to ask somebody who found work if the alerts can stop: once, if they get any.
+        """
+        ask = bool(self._profile.alerts) and not self._profile.asked_if_hired
+        if ask:
+            self._profile = replace(self._profile, asked_if_hired=True)
+        return ask
+
+    @property
     def searched(self) -> str:
         """
         What the person looked for last on the blog.

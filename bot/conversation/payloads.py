@@ -34,6 +34,7 @@ class Verb(StrEnum):
     NOT_USEFUL = "z"
     SETTINGS = "s"
     FORGET = "g"
+    ALERTS = "l"
 
 
 class PayloadError(ValueError):

@@ -67,15 +67,17 @@ class Shelf:
         rows = await self.database.read(lambda connection: connection.execute(found.order_by(articles.c.title)).all())
         return [_article(row) for row in rows]
 
-    async def new_since(self, names: Collection[str], moment: int) -> list[Article]:
+    async def new_since(self, names: Collection[str], moment: int) -> list[tuple[Article, int]]:
         """
-        The readable articles that became known after a moment, in seconds since 1970; oldest first.
+        The readable articles of some sources that became known after a moment, with when; newest first. Both in seconds
+        since 1970.
         """
         found = select(articles).where(
             articles.c.source.in_(names), articles.c.gone.is_(False), articles.c.first_seen > moment
         )
-        in_order = found.order_by(articles.c.first_seen, articles.c.id)
-        return [_article(row) for row in await self.database.read(lambda c: c.execute(in_order).all())]
+        in_order = found.order_by(articles.c.published.desc(), articles.c.id)
+        rows = await self.database.read(lambda connection: connection.execute(in_order).all())
+        return [(_article(row), row.first_seen) for row in rows]
 
     async def save(self, source: str, found: Iterable[Article], now: int) -> Saved:
         """

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from bot.model import Form, Holdings, Person, Profile
 from bot.storage.crypto import TAG_BYTES, Vault
@@ -151,9 +151,19 @@ def save(connection: Connection, vault: Vault, person: Person, profile: Profile,
         "language": profile.language,
         "wants_messages": profile.wants_messages,
         "reachable": True,
+        "alerts": (2 if profile.alerts_at_once else 1) if profile.alerts else 0,
+        "alerts_since": now,
         "last_seen": now,
     }
     return int(connection.scalar(_saving(connection.dialect.name), values) or 0)
+
+
+def opened(vault: Vault, sealed: bytes) -> tuple[Person, Profile]:
+    """
+    Who a sealed row of `people` stands for, and what is remembered of them.
+    """
+    kept = vault.open(sealed)
+    return Person(kept["key"], kept["first_name"]), _profile(kept["profile"])
 
 
 def forget(connection: Connection, vault: Vault, key: str) -> None:
@@ -172,14 +182,18 @@ def _saving(dialect: str) -> Any:
     The statement that keeps a person, and returns their row id.
     """
     saving = upsert(dialect, people)
-    changed = ("sealed", "language", "wants_messages", "reachable", "last_seen")
+    changed = ("sealed", "language", "wants_messages", "reachable", "alerts", "last_seen")
     values = {name: saving.excluded[name] for name in changed}
+    # Whoever begins to follow the blog is told of what appears from then on.
+    values["alerts_since"] = case((people.c.alerts == 0, saving.excluded.alerts_since), else_=people.c.alerts_since)
     return saving.on_conflict_do_update(index_elements=["lookup"], set_=values).returning(people.c.id)
 
 
 def _profile(kept: dict[str, Any]) -> Profile:
     form = Form(kept["form"]) if kept["form"] else None
-    return Profile(**{**kept, "form": form, "articles": tuple(kept["articles"])})
+    return Profile(
+        **{**kept, "form": form, "articles": tuple(kept["articles"]), "alerts": tuple(kept.get("alerts", ()))}
+    )
 
 
 def _time(seconds: int) -> datetime:

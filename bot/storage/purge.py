@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete
 from bot.content.retention import Kept, days_of
 from bot.storage.engine import Database
 from bot.storage.inbox import State
-from bot.storage.tables import inbox, messages, people
+from bot.storage.tables import alerts, inbox, messages, people
 
 _DAY_SECONDS = 86_400
 
@@ -32,6 +32,7 @@ async def purge(database: Database, now: float) -> dict[str, int]:
         return 0 if days is None else int(now) - days * _DAY_SECONDS
 
     conditions = {
+        Kept.ALERTS: (alerts, alerts.c.at < before(Kept.ALERTS)),
         Kept.MESSAGES: (messages, messages.c.at < before(Kept.MESSAGES)),
         Kept.PROFILE: (people, people.c.last_seen < before(Kept.PROFILE)),
         Kept.UPDATES: (inbox, (inbox.c.state == State.DONE) & (inbox.c.received < before(Kept.UPDATES))),

@@ -42,6 +42,8 @@ people = Table(
     Column("language", String(8)),
     Column("wants_messages", Boolean, nullable=False, default=True),
     Column("reachable", Boolean, nullable=False, default=True),
+    Column("alerts", SmallInteger, nullable=False, default=0, server_default="0"),
+    Column("alerts_since", BigInteger, nullable=False, default=0, server_default="0"),
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
 )
@@ -61,6 +63,17 @@ messages = Table(
 )
 """
 What people wrote, and what it was understood as.
+"""
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("person", _Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("article", String(10), primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+"""
+Which new articles people were told of. `people.alerts` is 0 for whoever wants none, 1 for the evening, 2 for at once.
 """
 
 inbox = Table(

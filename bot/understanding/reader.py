@@ -2,6 +2,7 @@
 The one door to understanding: an utterance goes in, a `Reading` comes out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.content.rules import SAFETY_INTENT
 from bot.model import Article
-from bot.understanding.articles import ArticleMatch
+from bot.understanding.articles import ArticleIndex, ArticleMatch
 from bot.understanding.catalogue import Catalogue
 from bot.understanding.faq import FaqIndex, FaqMatch
 from bot.understanding.features import FeatureExtractor
@@ -34,6 +35,11 @@ The decision value from which a second intent is offered beside the first: about
 that ask two things.
 """
 _MOST_ARTICLES = 20
+_ABOUT = 3.4
+"""
+The score from which an article is on a topic: it has one of the first two words in its title or tags, or names the
+concept.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,24 @@ class Reader:
         topic = (*header.tags, header.title)
         matches = self._catalogue.search(clean(utterance), language, _MOST_ARTICLES, topic)
         return tuple(match.article for match in matches)
+
+    def themes_of(self, articles: Sequence[Article]) -> dict[str, frozenset[str]]:
+        """
+        The themes of the menu that new articles are about, by article.
+
+        Parameters:
+            articles: The articles; they need not be among those that are searched.
+        """
+        themes: dict[str, set[str]] = {article.id: set() for article in articles}
+        for language, content in self._pack.languages.items():
+            index = ArticleIndex((a for a in articles if a.language == language), language, content.concepts)
+            for theme in self._pack.manifest.themes:
+                for intent in theme.intents:
+                    header = content.answers[intent].header
+                    for match in index.search("", len(articles), (*header.tags, header.title)):
+                        if match.score >= _ABOUT:
+                            themes[match.article.id].add(theme.id)
+        return {article: frozenset(found) for article, found in themes.items()}
 
     def find_faq(self, words: str, language: str, count: int) -> tuple[FaqMatch, ...]:
         """

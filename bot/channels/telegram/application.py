@@ -6,12 +6,13 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.telegram.alerts import AlertRun, NewArticles, Times
 from bot.channels.telegram.api import Api, UpdatesRequest, read_updates
 from bot.channels.telegram.intake import ALLOWED_UPDATES, Intake, Poller
 from bot.channels.telegram.lanes import Lanes
@@ -68,6 +69,7 @@ class TelegramOptions:
         all_per_minute: How many messages of everybody are answered within a minute.
         stop_within: Seconds that a stop waits for what is in hand.
         webhook: Where updates are delivered; None to poll for them.
+        times: When people may be told of new articles.
     """
 
     token: str
@@ -79,6 +81,7 @@ class TelegramOptions:
     all_per_minute: int = 3000
     stop_within: float = 20.0
     webhook: Webhook | None = None
+    times: Times = field(default_factory=Times)
 
 
 class TelegramChannel:
@@ -90,9 +93,12 @@ class TelegramChannel:
         router: Answers.
         database: Where everything is kept.
         hook: Takes note of what happens.
+        news: Finds the articles that people are to be told of; nobody is told if None.
     """
 
-    def __init__(self, options: TelegramOptions, router: Router, database: Database, hook: Hook) -> None:
+    def __init__(
+        self, options: TelegramOptions, router: Router, database: Database, hook: Hook, news: NewArticles | None = None
+    ) -> None:
         self._options = options
         self._router = router
         self.inbox = Inbox(database)
@@ -101,13 +107,17 @@ class TelegramChannel:
         self._requests = (AiohttpRequest(), UpdatesRequest(connections=2))
         calls, polls = self._requests
         self.api = Api(options.token, base_url=options.api_url, request=calls, get_updates_request=polls)
+        sender = Sender(self.api)
+        self.alerts = news and AlertRun(
+            database=database, new_articles=news, router=router, sender=sender, hook=hook, times=options.times
+        )
         limits = Limits(options.per_minute, options.per_day, options.all_per_minute)
         worker = Worker(
             api=self.api,
             router=router,
             inbox=self.inbox,
             people=People(database),
-            sender=Sender(self.api),
+            sender=sender,
             limits=limits,
             hook=hook,
             late_after=options.late_after,
@@ -152,6 +162,8 @@ class TelegramChannel:
         async with self._connected():
             await self._intake.resume()
             beside = [asyncio.create_task(self._introduce()), asyncio.create_task(self._watch())]
+            if self.alerts is not None:
+                beside.append(asyncio.create_task(self.alerts.run()))
             try:
                 poller = Poller(self.api, self._intake, self.health, self._options.poll_timeout)
                 taking = asyncio.Event().wait() if self._options.webhook else poller.run()

@@ -5,7 +5,7 @@ Who answers what: `HANDLERS` for intents, `VERBS` for buttons, `COMMANDS` for co
 from collections.abc import Awaitable, Callable
 
 from bot.content.rules import SAFETY_INTENT
-from bot.conversation.handlers import advice, articles, coach, courtesy, faq, menu, rights, safety, votes
+from bot.conversation.handlers import advice, alerts, articles, coach, courtesy, faq, menu, rights, safety, votes
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import COACH_INTENT, Turn
 from bot.model import Reply
@@ -25,11 +25,11 @@ HANDLERS: dict[str, Handler] = {
     "greeting": courtesy.answer,
     "goodbye": courtesy.answer,
     "thanks": courtesy.answer,
-    "good_news": courtesy.answer,
+    "good_news": alerts.congratulate,
     "capabilities": courtesy.answer_with_menu,
     "unhelpful": courtesy.answer_with_menu,
     "about_blog": courtesy.answer_with_menu,
-    "article_alerts": courtesy.answer_with_menu,
+    "article_alerts": alerts.answer,
     "press_request": courtesy.answer,
     "privacy": courtesy.answer,
     "find_article": articles.find,
@@ -70,6 +70,7 @@ VERBS: dict[Verb, ButtonHandler] = {
     Verb.NOT_USEFUL: votes.not_useful,
     Verb.SETTINGS: rights.settings_button,
     Verb.FORGET: rights.forget_button,
+    Verb.ALERTS: alerts.button,
 }
 
 RIGHTS: dict[str, CommandHandler] = {
@@ -97,5 +98,7 @@ COMMANDS: dict[str, CommandHandler] = {
     "menu": menu.root,
     "faq": faq.command,
     "article": articles.command,
+    "alerts": alerts.command,
+    "alertes": alerts.command,
     **RIGHTS,
 }

@@ -11,7 +11,7 @@ from bot.content import markup, retention
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import Turn
-from bot.model import Button, Document, Effect, Form, Holdings, Reply
+from bot.model import ALL_THEMES, Button, Document, Effect, Form, Holdings, Profile, Reply
 
 _AUTOMATIC = "auto"
 _YES, _NO = "yes", "no"
@@ -147,6 +147,17 @@ def _settings_button(turn: Turn) -> Button:
     return turn.voice.phrase_button(Phrase.BUTTON_SETTINGS, Verb.SETTINGS)
 
 
+def _themes(turn: Turn, profile: Profile) -> list[str]:
+    """
+    The titles of the themes somebody follows.
+    """
+    voice = turn.voice
+    if ALL_THEMES in profile.alerts:
+        return [voice.plain(Phrase.ALERTS_ALL)]
+    themes = voice.renderer.pack.manifest.themes
+    return [theme.title[voice.language] for theme in themes if theme.id in profile.alerts]
+
+
 def _page(turn: Turn, holdings: Holdings) -> str:
     """
     What is kept, as an HTML page that needs nothing else.
@@ -162,6 +173,8 @@ def _page(turn: Turn, holdings: Holdings) -> str:
         (Phrase.MYDATA_FIRST, f"{holdings.first_seen:{_STAMP}}"),
         (Phrase.MYDATA_LAST, f"{holdings.last_seen:{_STAMP}}"),
         (Phrase.MYDATA_SUBJECTS, ", ".join(titles)),
+        (Phrase.MYDATA_SEARCHED, profile.searched),
+        (Phrase.MYDATA_ALERTS, ", ".join(_themes(turn, profile))),
         (Phrase.MYDATA_ARTICLES, ", ".join(article.title for article in articles)),
     )
     rows = "".join(f"<tr><th>{escape(voice.plain(name))}</th><td>{escape(value)}</td></tr>" for name, value in known)
