@@ -29,6 +29,7 @@ from bot.understanding.catalogue import Catalogue
 
 _log = structlog.get_logger(__name__)
 _MINUTE_SECONDS = 60
+_SHOW_SECONDS = 60.0
 _WEEK_MINUTES = 7 * 24 * 60
 
 
@@ -158,17 +159,27 @@ async def keep_fresh(settings: Settings, pack: Pack, catalogue: Catalogue, datab
         await asyncio.Event().wait()
     while True:
         try:
-            reports = await _sync(settings, pack, shelf, unseen)
-            looked_at = await _look_at_some(settings, sources, shelf)
-            for report in reports:
+            reading = asyncio.create_task(_sync(settings, pack, shelf, unseen))
+            # A blog that is read for the first time may take an hour; what is there can be shown meanwhile.
+            while not (await asyncio.wait({reading}, timeout=_SHOW_SECONDS))[0]:
+                await _offer(pack, sources, shelf, catalogue)
+            for report in await reading:
                 _tell(report)
-            if looked_at.gone or looked_at.moved or any(report.new or report.changed for report in reports):
-                articles = [*local_articles(pack, sources)[0], *await shelf.articles(names)]
-                await asyncio.to_thread(catalogue.replace, marked(pack, articles))
-                _log.info("articles_ready", articles=len(catalogue))
+            await _look_at_some(settings, sources, shelf)
+            await _offer(pack, sources, shelf, catalogue)
         except StorageError as error:
             _log.error("blog_not_read", reason=str(error))
         await asyncio.sleep(settings.blog_every * _MINUTE_SECONDS)
+
+
+async def _offer(pack: Pack, sources: Sequence[Source], shelf: Shelf, catalogue: Catalogue) -> None:
+    """
+    Let the bot search in what is there now, if that is something else than before.
+    """
+    articles = marked(pack, [*local_articles(pack, sources)[0], *await shelf.articles(_remote(sources))])
+    if {article.id: article for article in articles} != {article.id: article for article in catalogue}:
+        await asyncio.to_thread(catalogue.replace, articles)
+        _log.info("articles_ready", articles=len(catalogue))
 
 
 async def _sync(settings: Settings, pack: Pack, shelf: Shelf, told: Told, *, anew: bool = False) -> list[Report]:

@@ -18,11 +18,11 @@ class _Use:
     times: deque[float] = field(default_factory=deque)
     told: bool = False
 
-    def within(self, since: float) -> int:
+    def reached(self, count: int, since: float) -> bool:
         """
-        How many messages came after a moment.
+        Whether as many messages came after a moment.
         """
-        return sum(at > since for at in self.times)
+        return len(self.times) >= count and self.times[-count] > since
 
 
 class Limits:
@@ -65,7 +65,7 @@ class Limits:
             use.times.popleft()
         while self._all and now - self._all[0] >= _MINUTE:
             self._all.popleft()
-        too_much = use.within(now - _MINUTE) >= self._per_minute or len(use.times) >= self._per_day
+        too_much = use.reached(self._per_minute, now - _MINUTE) or len(use.times) >= self._per_day
         if not too_much and len(self._all) < self._all_per_minute:
             use.times.append(now)
             self._all.append(now)
