@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Form(StrEnum):
@@ -209,7 +210,12 @@ class Article:
         """
         Minutes it takes to read at 230 words a minute (Brysbaert 2019, silent reading of non-fiction), at least one.
         """
-        return max(1, round(len(self.text.split()) / 230))
+        return _reading_minutes(self.text)
+
+
+@lru_cache(maxsize=1024)
+def _reading_minutes(text: str) -> int:
+    return max(1, round(len(text.split()) / 230))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
+from threadpoolctl import threadpool_limits
 
 from bot.app.blogging import access_of, keep_fresh, sources_of, stored_articles
 from bot.app.building import App
@@ -56,6 +57,8 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
         app = make(People(database), await stored_articles(settings, database))
         # The pack and the weights stay for good: looking through them for garbage would take longer than an answer.
         gc.freeze()
+        # The matrices of one message are small: handing them to threads costs more than it saves.
+        threadpool_limits(1)
         secret = secrets.token_urlsafe(32) if settings.webhook_url else ""
         options = TelegramOptions(
             token=settings.token.get_secret_value(),

@@ -18,6 +18,11 @@ from bot.content.phrases import Phrase
 from bot.model import Form
 
 _ALTERNATIVES = re.compile(r"\[([^\[\]|\n]*)\|([^\[\]|\n]*)\]")
+_REPEATED = frozenset({"count", "page", "pages", "title", "bot"})
+"""
+The values that come again and again and hold nothing a person wrote.
+"""
+_KEPT = 4096
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -116,6 +121,9 @@ class Renderer:
         self._constant = lru_cache(maxsize=None)(
             lambda template, form: self.render(template, form, self.phrase_context())
         )
+        self._repeated = lru_cache(maxsize=_KEPT)(
+            lambda template, form, values: self.render(template, form, self.phrase_context(**dict(values)))
+        )
         self._constant_advice = lru_cache(maxsize=None)(
             lambda template, form, language: self.render(template, form, self.advice_context(language))
         )
@@ -166,7 +174,11 @@ class Renderer:
         wordings = self.pack.languages[language].phrases[name]
         template = wordings[wording % len(wordings)]
         used = {name: value for name, value in values.items() if name in template.source}
-        return self.render(template, form, self.phrase_context(**used)) if used else self._constant(template, form)
+        if not used:
+            return self._constant(template, form)
+        if used.keys() <= _REPEATED:
+            return self._repeated(template, form, tuple(used.items()))
+        return self.render(template, form, self.phrase_context(**used))
 
     def advice_context(self, language: str, first_name: str = "") -> AdviceContext:
         """

@@ -18,6 +18,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
 
+_LOG_PAGES = 4000
+"""
+Pages (of 4 KiB) of SQLite's log from which they are copied into the file: most pages change again and again, and four
+times SQLite's own figure saves a quarter of what a message costs here.
+"""
+
 LOCK_WAIT_SECONDS = 15
 """
 How long a lock that another program holds on an SQLite file is waited for.
@@ -214,7 +220,8 @@ class _Thread(aiosqlite.Connection):
 def _open(path: Path) -> sqlite3.Connection:
     # The driver must not open transactions on its own, or migrations would commit half way.
     connection = sqlite3.connect(path, timeout=LOCK_WAIT_SECONDS, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+    for pragma in (*pragmas, f"wal_autocheckpoint={_LOG_PAGES}"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -3,6 +3,7 @@ How often things happened, by day and without who.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -66,9 +67,10 @@ def add(connection: Connection, events: Iterable[Event], now: int) -> None:
     """
     Count events, within a transaction of the caller.
     """
-    for event in events:
-        one_more = {"day": now // _DAY_SECONDS, "name": event_name(event), "count": 1}
-        connection.execute(_counting(connection.dialect.name), one_more)
+    names = Counter(map(event_name, events))
+    rows = [{"day": now // _DAY_SECONDS, "name": name, "count": count} for name, count in sorted(names.items())]
+    if rows:
+        connection.execute(_counting(connection.dialect.name), rows)
 
 
 @cache

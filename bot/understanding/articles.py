@@ -57,6 +57,10 @@ The per cent of equal characters (by edit distance, over title and beginning) fr
 """
 _COMPARED = 200
 _NEIGHBOURS = 3
+_SPARE = 4
+"""
+Matches looked at beyond twice as many as are wanted, for age and doubles to change their order.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class ArticleIndex:
             clauses.append((tantivy.Occur.Must, self._topic(tuple(topic))))
         if not clauses:
             return []
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), 2 * count).hits
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), 2 * count + _SPARE).hits
         found = [self._match(score, self._searcher.doc(address)["position"][0]) for score, address in hits]
         found.sort(key=lambda match: -match.score)
         kept: list[ArticleMatch] = []

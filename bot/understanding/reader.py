@@ -131,13 +131,15 @@ class Reader:
         first = language or self._weights.language.detect(words, self._pack.default_language)
         return self._catalogue.search_all(words, first, count)
 
-    def articles_about(self, intent: str, language: str, utterance: str = "") -> tuple[Article, ...]:
+    def articles_about(
+        self, intent: str, language: str, utterance: str = "", count: int = _MOST_ARTICLES
+    ) -> tuple[Article, ...]:
         """
-        The articles on an intent, those that fit the utterance first.
+        The articles on an intent, those that fit the utterance first, as many as wanted.
         """
         header = self._pack.languages[language].answers[intent].header
         topic = (*header.tags, header.title)
-        matches = self._catalogue.search(clean(utterance), language, _MOST_ARTICLES, topic)
+        matches = self._catalogue.search(clean(utterance), language, count, topic)
         return tuple(match.article for match in matches)
 
     def themes_of(self, articles: Sequence[Article]) -> dict[str, frozenset[str]]:

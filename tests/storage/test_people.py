@@ -141,7 +141,7 @@ async def test_the_purge_removes_what_is_past_its_time(store: Database) -> None:
     await write(store, 2, NOOR, "récent", at=40 * DAY)
     await write(store, 3, LOU, "parti", at=1)
     await fail(store, 4, LOU)
-    assert await purge(store, 41 * DAY) == {"messages": 2, "profile": 0, "updates": 2, "aside": 1}
+    assert await purge(store, 41 * DAY) == {"messages": 2, "profile": 0, "updates": 2, "aside": 1, "alerts": 0}
     holdings = await People(store).holdings(NOOR.key)
     assert holdings is not None
     assert [text for _, text in holdings.messages] == ["récent"]

@@ -28,7 +28,7 @@ def choose(turn: Turn, intent: str) -> tuple[Card, ...]:
     The articles that go best with an intent and with what the person wrote; they count as shown.
     """
     utterance = turn.words if turn.reading else ""
-    found = turn.reader.articles_about(intent, turn.voice.language, utterance)[:MOST_CARDS]
+    found = turn.reader.articles_about(intent, turn.voice.language, utterance, MOST_CARDS)
     turn.memory.remember_articles(tuple(article.id for article in found))
     return tuple(map(summary_card, found))
 
