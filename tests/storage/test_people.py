@@ -145,7 +145,7 @@ async def test_the_purge_removes_what_is_past_its_time(store: Database) -> None:
     holdings = await People(store).holdings(NOOR.key)
     assert holdings is not None
     assert [text for _, text in holdings.messages] == ["récent"]
-    assert await purge(store, 366 * DAY) == {"messages": 1, "profile": 1, "updates": 1, "aside": 0}
+    assert await purge(store, 366 * DAY) == {"messages": 1, "profile": 1, "updates": 1, "aside": 0, "alerts": 0}
     assert await People(store).profile(LOU.key) is None
     assert await People(store).profile(NOOR.key) is not None
 
