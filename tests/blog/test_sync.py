@@ -3,49 +3,15 @@ Reading a blog: the best source is found, only what is new is fetched, and nothi
 """
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import web
 
-from bot.blog.discovery import discover
-from bot.blog.fetch import Fetcher, FetchError
-from bot.blog.health import check, old_names
-from bot.blog.reading import SourceReader
-from bot.blog.sync import Report, Syncer
-from bot.content.schema import Source, SourceKind
-from bot.storage.articles import Shelf
-from bot.storage.engine import Database
-from tests.blog.site import BODY, Site, post_page, rss, sitemap, wordpress_posts
-from tests.builders import article
+from bot.content.schema import SourceKind
+from tests.blog.conftest import Blog
+from tests.blog.site import BODY, post_page, rss, sitemap, wordpress_posts
 
 ENGLISH = "This is what I do for you in a search and what the others have to say about it when they are asked. " * 8
-
-
-class Blog:
-    """
-    A blog that is read again and again, at moments a test decides.
-    """
-
-    def __init__(self, site: Site, fetcher: Fetcher, database: Database, directory: Path) -> None:
-        self.site, self.shelf, self.now = site, Shelf(database), 1_000_000.0
-        reader = SourceReader(fetcher, site.url, directory, lambda: self.now)
-        self.syncer = Syncer(self.shelf, reader, ["fr", "en"])
-
-    async def sync(self, *, anew: bool = False, **source: Any) -> Report:
-        (report,) = await self.syncer.sync([Source(**source)], anew=anew)
-        return report
-
-    async def titles(self, **source: Any) -> list[str]:
-        return [article.title for article in await self.shelf.articles([Source(**source).name])]
-
-
-@pytest.fixture
-def blog(site: Site, fetcher: Fetcher, store: Database, tmp_path: Path) -> Blog:
-    """
-    A blog without a page, and a database of each kind.
-    """
-    return Blog(site, fetcher, store, tmp_path)
 
 
 async def test_a_feed_is_read_page_by_page(blog: Blog) -> None:
@@ -304,82 +270,3 @@ async def test_posts_are_in_the_language_they_are_written_in(blog: Blog) -> None
     assert [skipped.reason for skipped in report.skipped] == ["it is in a language this pack does not speak (de)"]
     await blog.sync(feed=f"{blog.site.url}/de", language="en", anew=True)
     assert await blog.titles(feed=f"{blog.site.url}/de") == ["C"]
-
-
-@pytest.mark.parametrize(
-    ("page", "kind"), [(rss({"/a": "A"}), SourceKind.FEED), (sitemap("/a", "/b"), SourceKind.SITEMAP)]
-)
-async def test_a_source_given_as_a_blog_is_taken_as_what_it_is(
-    site: Site, fetcher: Fetcher, page: str, kind: SourceKind
-) -> None:
-    """
-    A blogger may paste the address of the feed instead of the blog's.
-    """
-    site.pages["/it"] = page
-    assert (await discover(fetcher, f"{site.url}/it")).kind is kind
-
-
-async def test_a_feed_of_comments_is_not_taken(site: Site, fetcher: Fetcher) -> None:
-    """
-    The feed of posts is, also when it stands second.
-    """
-    site.pages |= {
-        "/": '<head><link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed/">'
-        '<link rel="alternate" type="application/rss+xml" href="/feed/"></head>',
-        "/comments/feed/": rss({"/x": "Bravo"}),
-        "/feed/": rss({"/a": "A"}),
-    }
-    assert (await discover(fetcher, f"{site.url}/")).url == f"{site.url}/feed/"
-
-
-async def test_a_site_without_any_source_is_told(site: Site, fetcher: Fetcher) -> None:
-    """
-    With what to do about it.
-    """
-    site.pages["/"] = "<html><body>Bonjour</body></html>"
-    with pytest.raises(FetchError, match="no feed, sitemap or WordPress was found there; name one"):
-        await discover(fetcher, f"{site.url}/")
-
-
-async def test_dead_articles_leave_and_come_back(blog: Blog, fetcher: Fetcher) -> None:
-    """
-    Gone: out of the search. Moved: the new address. Back: back in the search.
-    """
-    feed = f"{blog.site.url}/feed/"
-    blog.site.pages |= {"/feed/": rss({"/a": "A", "/b": "B", "/c": "C"}), "/a": "a", "/b": 410, "/c": 301, "/d": "d"}
-    blog.site.headers["/c"] = {"Location": "/d"}
-    await blog.sync(feed=feed)
-    health = await check(blog.shelf, fetcher, [f"feed:{feed}"], 10)
-    assert [article.title for article in health.gone] == ["B"]
-    assert [(article.title, url) for article, url in health.moved] == [("C", f"{blog.site.url}/d")]
-    kept = await blog.shelf.articles([f"feed:{feed}"])
-    assert [(article.title, article.url) for article in kept] == [
-        ("A", f"{blog.site.url}/a"),
-        ("C", f"{blog.site.url}/d"),
-    ]
-    blog.site.pages["/b"] = "b"
-    assert (await check(blog.shelf, fetcher, [f"feed:{feed}"], 10)).gone == []
-    assert await blog.titles(feed=feed) == ["A", "B", "C"]
-
-
-async def test_a_server_in_trouble_buries_no_article(blog: Blog, fetcher: Fetcher) -> None:
-    """
-    Errors that pass prove nothing, and if most articles are gone at once the site is at fault.
-    """
-    feed = f"{blog.site.url}/feed/"
-    posts = {f"/p{n}": f"P {n}" for n in range(12)}
-    blog.site.pages |= {"/feed/": rss(posts), "/p0": 500}
-    await blog.sync(feed=feed)
-    health = await check(blog.shelf, fetcher, [f"feed:{feed}"], 100)
-    assert (len(health.gone), len(health.unsure), health.doubtful) == (11, 1, True)
-    assert len(await blog.titles(feed=feed)) == 12
-
-
-def test_old_names_are_found() -> None:
-    """
-    An article that says how a thing is called now is not outdated.
-    """
-    renamed = {"Pôle emploi": "France Travail", "DIF": "CPF"}
-    assert old_names(article("A", text="Inscrivez-vous à Pôle Emploi."), renamed) == ["Pôle emploi"]
-    assert old_names(article("A", text="Pôle emploi, devenu France Travail."), renamed) == []
-    assert old_names(article("A", text="C'est difficile."), renamed) == []
