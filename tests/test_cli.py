@@ -251,3 +251,16 @@ def test_a_new_text_is_not_learned_anew(
         file.write("encore un exemple\n")
     output(capsys, "ask", "mon cv", "--pack", str(small_pack))
     assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["WEBHOOK_URL", "CLICK_URL"])
+def test_an_address_needs_the_port_behind_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """
+    Whoever sets one without the other is told, rather than left with links that lead nowhere.
+    """
+    monkeypatch.setenv("TREMPLIN_TOKEN", "123456:abc")
+    monkeypatch.setenv(f"TREMPLIN_{name}", "https://bot.example/x")
+    assert run(["run"]) == 1
+    assert f"TREMPLIN_{name} needs TREMPLIN_WEB_PORT" in capsys.readouterr().err

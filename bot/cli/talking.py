@@ -117,8 +117,9 @@ def telegram(options: argparse.Namespace, settings: Settings) -> int:  # noqa: A
     """
     if not settings.token.get_secret_value():
         return fail(_HOW_TO_CONNECT)
-    if settings.webhook_url and not settings.web_port:
-        return fail("TREMPLIN_WEBHOOK_URL needs TREMPLIN_WEB_PORT: the port the bot's web server listens on")
+    for name, address in (("WEBHOOK_URL", settings.webhook_url), ("CLICK_URL", settings.click_url)):
+        if address and not settings.web_port:
+            return fail(f"TREMPLIN_{name} needs TREMPLIN_WEB_PORT: the port the bot's web server listens on")
     # The library takes half a second to import, which the other commands need not spend.
     from telegram.error import InvalidToken  # noqa: PLC0415
 
