@@ -1,8 +1,9 @@
 """
 Looking after a database: copies of it, bringing one back, a new key, and who is using it.
 
-A backup is a compressed file of JSON lines, one a row, with everything sealed as it is stored. It can be brought back
-into SQLite and PostgreSQL alike, by whoever has the key.
+A backup is a compressed file of JSON lines, one a row with the names of its columns, with everything sealed as it is
+stored. It can be brought back into SQLite and PostgreSQL alike, into this version or a later one, by whoever has the
+key.
 """
 
 import base64
@@ -25,7 +26,7 @@ How long a program that died counts as running.
 """
 
 _LEASE = "running"
-_FORMAT = "tremplin-backup-1"
+_FORMAT = "tremplin-backup-2"
 _BATCH = 500
 
 
@@ -72,8 +73,8 @@ async def backup(database: Database, path: Path) -> int:
         with path.open("xb") as raw, gzip.open(raw, "wt", encoding="ascii") as file:
             file.write(json.dumps([_FORMAT]) + "\n")
             for table in metadata.sorted_tables:
-                for row in connection.execution_options(yield_per=_BATCH).execute(select(table)):
-                    values = [_plain(value) for value in row]
+                for row in connection.execution_options(yield_per=_BATCH).execute(select(table)).mappings():
+                    values = {name: _plain(value) for name, value in row.items()}
                     file.write(json.dumps([table.name, values], separators=(",", ":")) + "\n")
                     rows += 1
         return rows
@@ -198,7 +199,8 @@ def _fill(connection: Connection, vault: Vault, lines: Iterator[Any]) -> int:
     connection.execute(delete(facts))
     for name, values in lines:
         table = metadata.tables[name]
-        row = dict(zip(table.columns.keys(), map(_stored, values), strict=True))
+        # What a newer version added is not in an older backup, and gets its default.
+        row = {column: _stored(value) for column, value in values.items() if column in table.columns}
         if table is facts and row["name"] == _LEASE:
             continue
         if table is facts:

@@ -2,6 +2,8 @@
 Backups, bringing one back, and changing the key.
 """
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,13 @@ from sqlalchemy import select
 from bot.model import Person, Profile
 from bot.ops.keeping import Access, back_up, bring_back, rotate_key
 from bot.storage import upkeep
+from bot.storage.articles import Shelf
 from bot.storage.crypto import SealError, new_key, read_keys
 from bot.storage.inbox import Inbox, Outcome
 from bot.storage.people import People
 from bot.storage.tables import metadata
 from bot.storage.upkeep import UpkeepError
+from tests.builders import article
 
 NOOR = Person("telegram:7", "Noor")
 
@@ -31,6 +35,7 @@ async def access(database_url: str, tmp_path: Path) -> Access:
         await box.answer(Outcome([0], [], NOOR, Profile(language="fr"), "mon salaire"))
         await box.answer(Outcome([1], [{"method": "sendMessage", "parameters": {}}], NOOR, Profile(language="fr")))
         await box.answer(Outcome([2], [], failure="KeyError"))
+        await Shelf(database).save("feed:x", [article("Un")], 1)
     return access
 
 
@@ -40,7 +45,8 @@ async def content(access: Access) -> tuple[object, ...]:
     """
     async with access.database() as database:
         holdings = await People(database).holdings(NOOR.key)
-        return holdings, await Inbox(database).backlog(), await Inbox(database).counts()
+        articles = await Shelf(database).articles(["feed:x"])
+        return holdings, await Inbox(database).backlog(), await Inbox(database).counts(), articles
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -66,6 +72,23 @@ async def test_a_backup_is_brought_back_whole(access: Access, other_url: str, tm
         await Inbox(database).accept([({"update_id": 9}, "telegram:8")])
         await Inbox(database).answer(Outcome([9], [], Person("telegram:8"), Profile(), "moi aussi"))
         assert await People(database).count() == 2
+
+
+async def test_a_backup_of_another_version_is_brought_back(access: Access, other_url: str, tmp_path: Path) -> None:
+    """
+    Columns that were added since have their default; columns that are gone since are passed over.
+    """
+    path, older = tmp_path / "tremplin.backup", tmp_path / "older.backup"
+    await back_up(access, path)
+    with gzip.open(path, "rt") as new, gzip.open(older, "wt") as old:
+        for line in new:
+            name, *values = json.loads(line)
+            if name == "people":
+                values[0] = {key: value for key, value in values[0].items() if not key.startswith("alerts")} | {"x": 1}
+            old.write(json.dumps([name, *values]) + "\n")
+    other = Access(other_url, "", access.key_file)
+    await bring_back(other, older)
+    assert await content(other) == await content(access)
 
 
 async def test_a_backup_is_sealed(access: Access, tmp_path: Path) -> None:
