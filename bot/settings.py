@@ -6,7 +6,7 @@ Values come from the environment or from `.env` in the working directory; `.env.
 
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 from pydantic import AfterValidator, Field, SecretStr
@@ -25,8 +25,10 @@ def shipped_pack() -> Path:
 
 
 def _check_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("a time zone is needed here, such as Europe/Paris or America/Montreal")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone is needed here, such as Europe/Paris or America/Montreal") from None
     return name
 
 

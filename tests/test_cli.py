@@ -264,3 +264,15 @@ def test_an_address_needs_the_port_behind_it(
     monkeypatch.setenv(f"TREMPLIN_{name}", "https://bot.example/x")
     assert run(["run"]) == 1
     assert f"TREMPLIN_{name} needs TREMPLIN_WEB_PORT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("zone", ["Paris", "", "../etc/passwd", "Europe/"])
+def test_an_unknown_time_zone_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """
+    In one line, with an example.
+    """
+    monkeypatch.setenv("TREMPLIN_TIMEZONE", zone)
+    assert run(["check"]) == 1
+    assert "such as Europe/Paris" in capsys.readouterr().err
