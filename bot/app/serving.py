@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -29,6 +30,9 @@ from bot.storage.counters import Counters
 from bot.storage.engine import Database, StorageError
 from bot.storage.people import People
 from bot.storage.purge import purge
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.application import TelegramOptions
 
 _log = structlog.get_logger(__name__)
 _DAY_SECONDS = 86_400
@@ -50,8 +54,7 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
         OSError: The port of the web server is taken.
     """
     # The library takes half a second to import, which the other commands need not spend.
-    from bot.channels.telegram.alerts import Times  # noqa: PLC0415
-    from bot.channels.telegram.application import TelegramChannel, TelegramOptions, Webhook, until_stopped  # noqa: PLC0415
+    from bot.channels.telegram.application import TelegramChannel, until_stopped  # noqa: PLC0415
 
     async with access_of(settings).database() as database:
         app = make(People(database), await stored_articles(settings, database))
@@ -60,18 +63,7 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
         # The matrices of one message are small: handing them to threads costs more than it saves.
         threadpool_limits(1)
         secret = secrets.token_urlsafe(32) if settings.webhook_url else ""
-        options = TelegramOptions(
-            token=settings.token.get_secret_value(),
-            api_url=settings.api_url,
-            poll_timeout=settings.poll_timeout,
-            late_after=settings.late_after,
-            per_minute=settings.per_minute,
-            per_day=settings.per_day,
-            all_per_minute=settings.all_per_minute,
-            stop_within=settings.stop_within,
-            times=Times(ZoneInfo(settings.timezone), settings.evening_hour, settings.quiet_from, settings.quiet_until),
-            webhook=Webhook(settings.webhook_url, secret) if secret else None,
-        )
+        options = _telegram_options(settings, secret)
         names = [source.name for source in sources_of(settings, app.pack)]
         news = partial(Shelf(database).new_since, names)
         channel = TelegramChannel(options, app.router, database, log_event, news)
@@ -87,6 +79,27 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
             running.append(web.run(doors, settings.web_host, settings.web_port))
         await until_stopped(*running)
         await upkeep.release(database)
+
+
+def _telegram_options(settings: Settings, secret: str) -> "TelegramOptions":
+    """
+    How the channel runs, as the settings have it; `secret` is what Telegram's deliveries carry, if there are any.
+    """
+    from bot.channels.telegram.alerts import Times  # noqa: PLC0415 (as in `serve`)
+    from bot.channels.telegram.application import TelegramOptions, Webhook  # noqa: PLC0415 (as in `serve`)
+
+    return TelegramOptions(
+        token=settings.token.get_secret_value(),
+        api_url=settings.api_url,
+        poll_timeout=settings.poll_timeout,
+        late_after=settings.late_after,
+        per_minute=settings.per_minute,
+        per_day=settings.per_day,
+        all_per_minute=settings.all_per_minute,
+        stop_within=settings.stop_within,
+        times=Times(ZoneInfo(settings.timezone), settings.evening_hour, settings.quiet_from, settings.quiet_until),
+        webhook=Webhook(settings.webhook_url, secret) if secret else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ _WEAKEST = 0.2
 """
 The share of the best match's score below which an article is not shown with it.
 """
+_WEAKEST_ON_TOPIC = 0.45
+"""
+The same where articles go along with an advice: nobody asked for them, so a stray one is worse than none.
+"""
 _FRESH = 0.15
 """
 The share of its score that an article loses with age, half of it within `_HALF_LIFE_DAYS` of the newest one.
@@ -125,8 +129,9 @@ class ArticleIndex:
         found = [self._match(score, self._searcher.doc(address)["position"][0]) for score, address in hits]
         found.sort(key=lambda match: -match.score)
         kept: list[ArticleMatch] = []
+        weakest = _WEAKEST_ON_TOPIC if topic else _WEAKEST
         for match in found:
-            if len(kept) == count or match.score < _WEAKEST * found[0].score:
+            if len(kept) == count or match.score < weakest * found[0].score:
                 break
             # What is nearly the same has nearly the same score.
             if not any(_nearly_the_same(match.article, other.article) for other in kept[-_NEIGHBOURS:]):
