@@ -2,7 +2,7 @@
 The one door to understanding: an utterance goes in, a `Reading` comes out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -149,16 +149,21 @@ class Reader:
         Parameters:
             articles: The articles; they need not be among those that are searched.
         """
-        themes: dict[str, set[str]] = {article.id: set() for article in articles}
-        for language, content in self._pack.languages.items():
-            index = ArticleIndex((a for a in articles if a.language == language), language, content.concepts)
-            for theme in self._pack.manifest.themes:
-                for intent in theme.intents:
-                    header = content.answers[intent].header
-                    for match in index.search("", len(articles), (*header.tags, header.title)):
-                        if match.score >= _ABOUT:
-                            themes[match.article.id].add(theme.id)
-        return {article: frozenset(found) for article, found in themes.items()}
+        return {article.id: frozenset(self._themes(article)) for article in articles}
+
+    def _themes(self, article: Article) -> Iterator[str]:
+        """
+        The themes of one article. It has an index of its own: what it is about must not depend on what else is new.
+        """
+        content = self._pack.languages.get(article.language)
+        if content is None:
+            return
+        index = ArticleIndex([article], article.language, content.concepts)
+        for theme in self._pack.manifest.themes:
+            headers = (content.answers[intent].header for intent in theme.intents)
+            matches = (index.search("", 1, (*header.tags, header.title)) for header in headers)
+            if any(found and found[0].score >= _ABOUT for found in matches):
+                yield theme.id
 
     def find_faq(self, words: str, language: str, count: int) -> tuple[FaqMatch, ...]:
         """

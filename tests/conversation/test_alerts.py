@@ -144,3 +144,14 @@ def test_the_themes_of_an_article_are_told_by_its_subject(bot: App) -> None:
     themes = bot.reader.themes_of([salary, other])
     assert "contract" in themes["a"]
     assert themes["b"] == frozenset()
+
+
+def test_the_themes_of_an_article_do_not_depend_on_others(bot: App) -> None:
+    """
+    Neither a twin nor an article that is more to the point hides it from those who follow its theme.
+    """
+    posts = [article("Négocier son salaire", id=name, tags=("salaire",)) for name in ("a", "b")]
+    posts.append(article("Ce que dit la fiche de paie", id="c", text="Le salaire y est.", tags=("paie",)))
+    together = bot.reader.themes_of(posts)
+    assert together == {post.id: bot.reader.themes_of([post])[post.id] for post in posts}
+    assert together["a"] == together["b"] != frozenset()

@@ -98,6 +98,7 @@ class AlertRun:
         self._sender, self._hook = sender, hook
         self._times, self._clock = times, clock
         self._vault = database.vault
+        self._themes: dict[str, frozenset[str]] = {}
 
     async def run(self) -> None:
         """
@@ -128,8 +129,18 @@ class AlertRun:
         fresh = [(article, seen) for article, seen in await self._new_articles(_before(now)) if _is_news(article, now)]
         if not fresh:
             return 0
-        themes = await asyncio.to_thread(self._router.reader.themes_of, [article for article, _ in fresh])
+        themes = await self._themes_of([article for article, _ in fresh])
         return sum([await self._tell(follower, fresh, themes, now) for follower in followers])
+
+    async def _themes_of(self, articles: Sequence[Article]) -> dict[str, frozenset[str]]:
+        """
+        What articles are about; found out once for each as long as it is news.
+        """
+        unknown = [article for article in articles if article.id not in self._themes]
+        found = await asyncio.to_thread(self._router.reader.themes_of, unknown) if unknown else {}
+        known = self._themes | found
+        self._themes = {article.id: known[article.id] for article in articles}
+        return self._themes
 
     async def _tell(
         self,
