@@ -60,7 +60,34 @@ class Opened:
     article: str
 
 
-Event = Answered | Lost | Voted | Shown | Opened
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """
+    A conversation was handed over to a coach, for a reason of `model.Reason`.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """
+    A person said that they found a job.
+    """
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Insulted:
+    """
+    A message was an insult; `muted` if it was one too many.
+    """
+
+    muted: bool
+
+
+Event = Answered | Lost | Voted | Shown | Opened | HandedOver | Hired | Insulted
 
 
 def event_name(event: Event) -> str:

@@ -121,6 +121,18 @@ class Holdings:
     messages: tuple[tuple[datetime, str], ...] = ()
 
 
+class Reason(StrEnum):
+    """
+    Why a conversation is handed over to a coach.
+    """
+
+    ASKED = "asked"
+    DISTRESS = "distress"
+    FAILURES = "failures"
+    UNHELPFUL = "unhelpful"
+    FILE = "file"
+
+
 class Effect(StrEnum):
     """
     What has to happen together with a reply, besides its being sent.

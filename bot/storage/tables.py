@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData()
@@ -44,6 +45,7 @@ people = Table(
     Column("reachable", Boolean, nullable=False, default=True),
     Column("alerts", SmallInteger, nullable=False, default=0, server_default="0"),
     Column("alerts_since", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("hired", Boolean, nullable=False, default=False, server_default=false()),
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
 )
@@ -57,12 +59,13 @@ messages = Table(
     Column("id", _Id, primary_key=True, autoincrement=True),
     Column("person", _Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("at", BigInteger, nullable=False, index=True),
+    Column("message", BigInteger),
     Column("intent", String(64)),
     Column("outcome", String(16)),
     Column("sealed", LargeBinary, nullable=False),
 )
 """
-What people wrote, and what it was understood as.
+What people wrote, what it was understood as, and the number that the message has in their chat.
 """
 
 alerts = Table(
@@ -138,4 +141,140 @@ articles = Table(
 )
 """
 The posts of the blog. `gone` were not there when they were looked at last; `moved` is where one can be read now.
+"""
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("person", _Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("topic", BigInteger, index=True),
+    Column("state", SmallInteger, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("human", BigInteger, nullable=False),
+    Column("remind", BigInteger),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""
+The conversations that a coach takes part in, one for each person: the topic they have at the desk, since when they wait,
+when the coach wrote last, when to remind the coach; `sealed` holds the coach's notes and tags.
+"""
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("thread", _Id, ForeignKey("threads.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("reason", String(16), nullable=False),
+    Column("taken", BigInteger),
+    Column("closed", BigInteger),
+    Column("useful", Boolean),
+)
+"""
+Each time a conversation was handed over to a coach: why, when the coach wrote first, when it ended, and if it helped.
+"""
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("thread", _Id, ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("theirs", BigInteger, nullable=False),
+    Column("ours", BigInteger, nullable=False),
+    Column("from_person", Boolean, nullable=False),
+    Index("copies_theirs", "thread", "theirs"),
+    Index("copies_ours", "thread", "ours"),
+)
+"""
+Which message in a person's chat (`theirs`) is which one at the desk (`ours`).
+"""
+
+errands = Table(
+    "errands",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("lane", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("attempted", Boolean, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""
+What is still to be carried between people and the desk; those of one lane (a thread, or 0 for the desk itself) in order.
+"""
+
+coaches = Table(
+    "coaches",
+    metadata,
+    Column("lookup", LargeBinary, primary_key=True),
+    Column("role", String(8), nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""
+Those who answer people, besides the ones in the settings; `sealed` holds the channel's id and the first name.
+"""
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token", LargeBinary, primary_key=True),
+    Column("role", String(8), nullable=False),
+    Column("expires", BigInteger, nullable=False),
+)
+"""
+Links by which somebody becomes a coach, once; only a hash of what the link carries.
+"""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""
+What coaches did, and who of them.
+"""
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("person", _Id, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("language", String(8), nullable=False),
+    Column("intent", String(64)),
+    Column("state", SmallInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""
+What the bot did not understand (no intent) or answered badly, for a coach to look at; `sealed` holds the text, and what a
+coach answered.
+"""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("message", BigInteger, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""
+What a coach is about to do and has not confirmed: a FAQ entry, or a reply to be sent. `message` shows it at the desk.
+"""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("lookup", LargeBinary, primary_key=True),
+    Column("enabled", Boolean, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""
+The Telegram accounts of coaches in whose private chats the bot answers.
 """
