@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     pack: Path = Field(
         default_factory=shipped_pack, description="The folder of the content pack; the shipped one if not set."
     )
+    overlay: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("tremplin") / "overlay",
+        description="The folder of what coaches taught the bot, laid over the content pack.",
+    )
     blog: str = Field(
         default="",
         description="The address of your blog, whose posts are shown instead of those that pack.yaml names.",

@@ -46,6 +46,7 @@ class BotProcess:
             "TREMPLIN_API_URL": server.base_url,
             "TREMPLIN_DATABASE": database or f"sqlite:///{folder / 'data' / 'tremplin.db'}",
             "TREMPLIN_KEY_FILE": str(folder / "secret" / "key"),
+            "TREMPLIN_OVERLAY": str(folder / "overlay"),
             "TREMPLIN_POLL_TIMEOUT": "5",
             "TREMPLIN_LOG_FORMAT": "json",
             "TREMPLIN_WEB_PORT": str(self.port),

@@ -29,6 +29,16 @@ from tests.fakes import RecordingHook
 Say = Callable[..., Awaitable[Reply]]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nothing_taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """
+    What the developer taught a bot of their own is laid over no pack here, in fixtures of the whole session neither.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TREMPLIN_OVERLAY", str(tmp_path_factory.mktemp("taught") / "overlay"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """
@@ -37,6 +47,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     for name in [name for name in os.environ if name.startswith("TREMPLIN_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("TREMPLIN_OVERLAY", str(tmp_path / "overlay"))
     monkeypatch.chdir(tmp_path)
     yield
     structlog.reset_defaults()

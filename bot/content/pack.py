@@ -65,11 +65,12 @@ class FaqEntry:
 @dataclass(frozen=True, slots=True)
 class Example:
     """
-    One message of `examples/<intent>.txt` and the line it stands on.
+    One message of `examples/<intent>.txt`, the line it stands on, and the file.
     """
 
     text: str
     line: int
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,13 @@ class Pack:
         directory: Where it was read from.
         manifest: Its `pack.yaml`.
         languages: What it says, by language; the first is the one used in doubt.
+        left_out: What of the overlay does not fit this pack, and why.
     """
 
     directory: Path
     manifest: Manifest
     languages: dict[str, LanguageContent]
+    left_out: tuple[Problem, ...] = ()
 
     @property
     def default_language(self) -> str:
@@ -180,7 +183,8 @@ class PackReader:
 
     def _examples(self, path: Path) -> tuple[Example, ...]:
         lines = enumerate(self._text(path).split("\n"), 1)
-        return tuple(Example(text.strip(), number) for number, text in lines if text.strip())
+        relative = self._relative(path)
+        return tuple(Example(text.strip(), number, relative) for number, text in lines if text.strip())
 
     def _word_lists(self, path: Path) -> dict[str, tuple[str, ...]]:
         read = self._validated(TypeAdapter(dict[Id, list[str]]), self._text(path), path)

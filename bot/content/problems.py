@@ -12,7 +12,7 @@ class Problem:
     One fault in one place of a pack.
 
     Parameters:
-        path: The file, relative to the pack's directory.
+        path: The file, relative to the pack's directory; the whole path of a file of the overlay.
         line: The line in that file, counted from 1.
         text: What is wrong and, where it is not plain, what to do.
     """

@@ -120,15 +120,14 @@ def examples_are_unique(pack: Pack) -> Iterator[Problem]:
     """
     No message stands under two intents, nor twice under one.
     """
-    for language, content in pack.languages.items():
+    for content in pack.languages.values():
         seen: dict[str, str] = {}
-        for intent, examples in content.examples.items():
-            path = Path(language, "examples", f"{intent}.txt")
+        for examples in content.examples.values():
             for example in examples:
                 key = same_message_key(example.text)
                 if key in seen:
-                    yield Problem(path, example.line, f"this message stands in {seen[key]} already")
-                seen.setdefault(key, f"{path}:{example.line}")
+                    yield Problem(example.path, example.line, f"this message stands in {seen[key]} already")
+                seen.setdefault(key, f"{example.path}:{example.line}")
 
 
 def buttons_lead_somewhere(pack: Pack) -> Iterator[Problem]:
@@ -150,9 +149,9 @@ def faq_entries_belong_somewhere(pack: Pack) -> Iterator[Problem]:
     The category and the intents of FAQ entries exist.
     """
     categories = pack.manifest.faq_categories
-    for language, content in pack.languages.items():
+    for content in pack.languages.values():
         for entry in content.faq.values():
-            path = Path(language, "faq", f"{entry.id}.md")
+            path = entry.body.path
             if entry.header.category not in categories:
                 yield Problem(
                     path, 1, f"category: {entry.header.category} is not among the faq_categories of pack.yaml"
@@ -165,14 +164,14 @@ def questions_are_unique(pack: Pack) -> Iterator[Problem]:
     """
     No question, in any of its wordings, leads to two FAQ entries.
     """
-    for language, content in pack.languages.items():
+    for content in pack.languages.values():
         seen: dict[str, str] = {}
         for entry in content.faq.values():
             for question in (entry.header.question, *entry.header.also):
                 other = seen.setdefault(same_message_key(question), entry.id)
                 if other != entry.id:
                     text = f"“{question}” leads to {other} already"
-                    yield Problem(Path(language, "faq", f"{entry.id}.md"), 1, text)
+                    yield Problem(entry.body.path, 1, text)
 
 
 def concepts_are_distinct(pack: Pack) -> Iterator[Problem]:

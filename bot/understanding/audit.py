@@ -96,9 +96,8 @@ def read_elsewhere(placed: Sequence[Placed], extractor: FeatureExtractor) -> Ite
 def _placed(pack: Pack) -> Iterator[Placed]:
     for language, content in pack.languages.items():
         for intent, examples in content.examples.items():
-            path = Path(language, "examples", f"{intent}.txt")
             for example in examples:
-                yield Row(clean(example.text), language, intent), path, example.line
+                yield Row(clean(example.text), language, intent), example.path, example.line
 
 
 def _alike(placed: Sequence[Placed], others: Sequence[tuple[str, str, str]], *, own: bool) -> Iterator[Problem]:
