@@ -8,11 +8,15 @@ from bot.app.examining import examine
 from bot.app.insight import Statistics, statistics
 from bot.app.serving import serve
 from bot.app.sharing import LinkError, bot_name, start_payload
+from bot.app.teaching import Lesson, Question, Teacher
 
 __all__ = [
     "App",
+    "Lesson",
     "LinkError",
+    "Question",
     "Statistics",
+    "Teacher",
     "access_of",
     "audit_examples",
     "bot_name",

@@ -24,7 +24,7 @@ async def examine(settings: Settings) -> list[Finding]:
 
 
 def _examine_pack(settings: Settings) -> Finding:
-    problems = check(settings.pack)
+    problems, _ = check(settings.pack, settings.overlay)
     if problems:
         return Finding("pack", well=False, text=f"{len(problems)} problems; python -m bot check lists them")
     pack = load_pack(settings.pack)

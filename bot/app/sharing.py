@@ -3,8 +3,8 @@ Links that open the bot at an answer, a FAQ entry or an article, for the blog's 
 """
 
 from bot.app.blogging import local_articles, sources_of, stored_articles
+from bot.app.building import load_content
 from bot.blog.posts import article_id, clean_url
-from bot.content.check import load_pack
 from bot.settings import Settings
 
 
@@ -28,7 +28,7 @@ async def start_payload(settings: Settings, target: str) -> str:
         DatabaseError: The database cannot be used.
         SealError: The encryption key is missing or wrong.
     """
-    pack = load_pack(settings.pack)
+    pack = load_content(settings)
     contents = pack.languages.values()
     if any(target in content.answers for content in contents):
         return f"intent_{target}"

@@ -20,15 +20,17 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     """
     `bot check`: every fault of the pack; with `--examples`, what is worth a look among its examples.
     """
-    problems = app.check(settings.pack)
+    problems, left_out = app.check(settings.pack, settings.overlay)
     for problem in problems:
         print(problem)
     if problems:
         return 1
+    for fault in left_out:
+        print(f"left out: {fault}")
     print(f"{settings.pack}: no problem found")
     if options.examples:
         exam = evaluation.read_messages(options.against) if options.against else []
-        findings = app.audit_examples(settings.pack, exam)
+        findings = app.audit_examples(settings, exam)
         for finding in findings:
             print(finding)
         print(f"{len(findings)} places worth a look among the examples")

@@ -131,10 +131,10 @@ async def understand(turn: Turn) -> Reply:
 STEPS: tuple[Step, ...] = (safety, limits, button, command, attachment, emptiness, understand)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Router:
     """
-    Answers what comes in.
+    Answers what comes in. What it knows of the pack can be renewed between two messages.
 
     Parameters:
         pack: The content pack.
@@ -151,6 +151,17 @@ class Router:
     library: Library
     archive: Archive
     click_url: str = ""
+
+    def renew(self, pack: Pack, renderer: Renderer, reader: Reader) -> None:
+        """
+        Answer from another state of the pack from now on; a reply in the making is finished from the old one.
+
+        Parameters:
+            pack: The content pack.
+            renderer: The renderer of that pack.
+            reader: What understands utterances with it.
+        """
+        self.pack, self.renderer, self.reader = pack, renderer, reader
 
     async def respond(self, incoming: Incoming, memory: Memory, hook: Hook) -> Reply:
         """
