@@ -15,6 +15,7 @@ from bot.cli.output import fail
 from bot.cli.sharing import link
 from bot.cli.stats import stats
 from bot.cli.talking import ask, chat, evaluate, search, telegram
+from bot.cli.teaching import pack
 from bot.content.problems import PackError
 from bot.ops.logs import configure
 from bot.settings import Settings
@@ -31,6 +32,7 @@ _EXAMPLES = {
     "eval": "examples:\n  python -m bot eval messages.jsonl\n  python -m bot eval messages.jsonl --json",
     "check": "examples:\n  python -m bot check\n  python -m bot check --pack my_pack --examples",
     "chat": "examples:\n  python -m bot chat\n  python -m bot chat --pack my_pack",
+    "pack": "examples:\n  python -m bot pack export\n  python -m bot pack export my_new_pack",
     "privacy": "examples:\n  python -m bot privacy > docs/privacy.md",
     "doctor": "examples:\n  python -m bot doctor",
     "blog": "examples:\n  python -m bot blog sync\n  TREMPLIN_BLOG=https://your-blog.example python -m bot blog sync\n"
@@ -116,6 +118,12 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "--against", type=Path, metavar="FILE", help="with --examples: also show overlap with this file"
     )
+    exporting = add("pack", pack, "bring what coaches taught the bot into the content pack").add_subparsers(
+        required=True, dest="action", metavar="ACTION"
+    )
+    merging = exporting.add_parser("export", help=(text := "merge it into the pack's files"), description=text)
+    merging.add_argument("dir", type=Path, nargs="?", metavar="DIR", help="merge it into a copy of the pack instead")
+    merging.add_argument("--pack", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     add("privacy", privacy, "print what is stored, why and for how long")
     add("doctor", doctor, "look whether everything the bot needs is in place")
     muting = add("mute", mute, "leave somebody unanswered for a while")
