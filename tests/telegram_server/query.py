@@ -182,7 +182,8 @@ class Query:
 
     def _by_username(self, username: str) -> Chat | None:
         for chat in self.world.chats.values():
-            if chat.user is not None and chat.user.username and f"@{chat.user.username}" == username:
+            name = chat.user.username if chat.user is not None else chat.username
+            if name and f"@{name}" == username:
                 return chat
         return None
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from tests.telegram_server.chats import Chat
+from tests.telegram_server.chats import ADMIN_RIGHTS, Chat
 from tests.telegram_server.dispatch import MAX_REQUEST, Dispatcher
 from tests.telegram_server.errors import ApiError
 from tests.telegram_server.faults import Faults
@@ -139,15 +140,19 @@ class TelegramServer:
         forum: bool = False,
         with_bot: bool = True,
         bot_is_admin: bool = False,
+        bot_rights: AbstractSet[str] = ADMIN_RIGHTS,
+        username: str | None = None,
     ) -> Group:
-        """A group; the bot is in it already unless told otherwise."""
+        """A group, public if it has a `username`; the bot is in it already unless told otherwise."""
         chat = Chat(
             id=self._world.new_group_id(supergroup=supergroup or forum),
             type="supergroup" if supergroup or forum else "group",
             title=title,
+            username=username,
             is_forum=forum,
             reachable="open" if with_bot else "unknown",
             bot_is_admin=bot_is_admin,
+            bot_rights=frozenset(bot_rights),
         )
         self._world.chats[chat.id] = chat
         return Group(self._world, chat)

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.telegram_server.media import MEDIA_KINDS
-from tests.telegram_server.methods import chats, copies, edits, messages, profile, queries, receiving, topics
+from tests.telegram_server.methods import (
+    chats,
+    copies,
+    edits,
+    messages,
+    profile,
+    queries,
+    receiving,
+    topics,
+)
 from tests.telegram_server.query import Query
 
 
@@ -65,6 +74,7 @@ METHODS: Mapping[str, Method] = {
     # Changing what was sent
     "editMessageText": Method(edits.edit_text),
     "editMessageCaption": Method(edits.edit_caption),
+    "editMessageMedia": Method(edits.edit_media),
     "editMessageReplyMarkup": Method(edits.edit_markup),
     "deleteMessage": Method(edits.delete_message),
     "deleteMessages": Method(edits.delete_messages),
@@ -96,6 +106,8 @@ METHODS: Mapping[str, Method] = {
     "closeForumTopic": Method(topics.close_topic),
     "reopenForumTopic": Method(topics.reopen_topic),
     "deleteForumTopic": Method(topics.delete_topic),
+    "unpinAllForumTopicMessages": Method(topics.unpin_all),
+    "getForumTopicIconStickers": Method(topics.get_icon_stickers),
 }
 
 _BY_LOWER_NAME = {name.lower(): name for name in METHODS}
