@@ -6,6 +6,7 @@ Tests use what is exported here; the modules behind are the server's own rooms.
 
 from __future__ import annotations
 
+from tests.telegram_server.business import BusinessAccount, BusinessChat
 from tests.telegram_server.chats import ADMIN_RIGHTS, Topic
 from tests.telegram_server.faults import (
     BadGateway,
@@ -33,6 +34,8 @@ __all__ = [
     "ADMIN_RIGHTS",
     "TOPIC_ICONS",
     "BadGateway",
+    "BusinessAccount",
+    "BusinessChat",
     "Button",
     "Call",
     "DropAfter",

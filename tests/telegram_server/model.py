@@ -147,8 +147,8 @@ class Message:
 
     @property
     def from_bot(self) -> bool:
-        """Whether the bot under test wrote it."""
-        return self.sender.is_bot
+        """Whether the bot under test wrote it, in its own name or in that of a business account."""
+        return self.sender.is_bot or "sender_business_bot" in self.options
 
     @property
     def reactions(self) -> tuple[str, ...]:

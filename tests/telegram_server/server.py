@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
+from tests.telegram_server.business import BusinessAccount, check_rights
 from tests.telegram_server.chats import ADMIN_RIGHTS, Chat
 from tests.telegram_server.dispatch import MAX_REQUEST, Dispatcher
 from tests.telegram_server.errors import ApiError
@@ -48,18 +49,20 @@ class TelegramServer:
         bot: User = BOT,
         privacy_mode: bool = True,
         topics_in_private: bool = False,
+        business_mode: bool = True,
         webhook_retry_delay: float = 0.02,
     ) -> None:
         """
         Prepare a server; it listens once entered.
 
         `clock` is the server's idea of the time, `privacy_mode` hides most group messages from the bot as BotFather's
-        switch does, and `webhook_retry_delay` is the pause in seconds before a refused delivery is repeated.
+        switch does, `business_mode` lets people connect it to their accounts as another of his switches does, and
+        `webhook_retry_delay` is the pause in seconds before a refused delivery is repeated.
         """
         self.token = token
         self.bot = bot
         self.faults = Faults()
-        self._world = World(clock, bot, privacy_mode, topics_in_private, webhook_retry_delay)
+        self._world = World(clock, bot, privacy_mode, topics_in_private, business_mode, webhook_retry_delay)
         self._world.users[bot.id] = bot
         self._dispatcher = Dispatcher(self._world, token, self.faults)
         self._runner: web.AppRunner | None = None
@@ -156,6 +159,17 @@ class TelegramServer:
         )
         self._world.chats[chat.id] = chat
         return Group(self._world, chat)
+
+    async def business(
+        self, owner: Person, *, can_reply: bool = True, rights: AbstractSet[str] | None = None
+    ) -> BusinessAccount:
+        """Someone connects the bot to their account, with `rights` beyond that of replying."""
+        if not self._world.business_mode:
+            raise RuntimeError("this bot cannot be connected to accounts")
+        given = check_rights(frozenset(rights or ()) | ({"can_reply"} if can_reply else set()))
+        account = BusinessAccount(self._world, self._world.new_connection(owner.user, given))
+        account.tell_bot()
+        return account
 
     def calls_to(self, method: str, chat: object = None) -> list[Call]:
         """The calls of one method, optionally only those for one chat."""

@@ -155,7 +155,9 @@ def _editable(query: Query) -> tuple[Chat, Message]:
         raise bad_request("message identifier is not specified")
     chat = query.open_chat()
     message = query.own_message(chat, "message to edit not found")
-    if not message.from_bot or message.origin is not None:
+    # On behalf of an account, a bot may change what its owner wrote as well.
+    own = message.from_bot if query.connection is None else message.sender == query.connection.owner
+    if not own or message.origin is not None:
         raise bad_request("message can't be edited")
     return chat, message
 

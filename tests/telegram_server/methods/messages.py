@@ -44,6 +44,7 @@ _SHOWN_OPTIONS = {
     "has_spoiler": "has_media_spoiler",
     "show_caption_above_media": "show_caption_above_media",
     "message_effect_id": "effect_id",
+    "business_connection_id": "business_connection_id",
 }
 
 
@@ -62,16 +63,18 @@ def post(
     origin: Json | None = None,
 ) -> Message:
     """Put a message of the bot into the addressed chat."""
-    world, chat = query.world, query.open_chat()
+    world, chat, connection = query.world, query.open_chat(), query.connection
     markup = read_markup(query.value("reply_markup"), private=chat.is_private)
     check_length(body, caption=bool(content))
     reply_to = _reply_target(query, chat)
     options = {shown: query.value(name) for name, shown in _SHOWN_OPTIONS.items() if query.value(name)}
+    if connection is not None:
+        options["sender_business_bot"] = world.bot.to_json()
     message = Message(
-        message_id=world.new_message_id(chat),
+        message_id=world.new_message_id(chat) if connection is None else connection.new_message_id(),
         chat_id=chat.id,
         date=world.now(),
-        sender=world.bot,
+        sender=world.bot if connection is None else connection.owner,
         body=body,
         content=content or {},
         buttons=markup.inline,
@@ -85,7 +88,11 @@ def post(
     )
     if markup.reply_keyboard is not None:
         chat.reply_keyboard = markup.reply_keyboard
-    return world.show(chat, message)
+    world.show(chat, message)
+    if connection is not None:
+        # What goes out of an account comes to its bot, even what that bot sent itself.
+        world.updates.add("business_message", chat.render(message), chat.id)
+    return message
 
 
 def shown(query: Query, message: Message) -> Json:
