@@ -145,7 +145,7 @@ async def understand(turn: Turn) -> Reply:
 STEPS: tuple[Step, ...] = (safety, limits, human, button, command, attachment, emptiness, understand)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Router:
     """
     Answers what comes in.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from bot.model import Person, Profile, Reason, ThreadState
 from bot.storage import errands as errand_rows
@@ -94,6 +94,13 @@ class Threads:
         """
         return await self._one(_THREADS.where(threads.c.topic == topic))
 
+    async def of_message(self, ours: int) -> Thread | None:
+        """
+        The thread in whose topic a copied message stands, or None.
+        """
+        last = select(copies.c.thread).where(copies.c.ours == ours).order_by(copies.c.id.desc()).limit(1)
+        return await self._one(_THREADS.where(threads.c.id == last.scalar_subquery()))
+
     async def of_id(self, thread: int) -> Thread | None:
         """
         The thread in a row, or None if it is gone.
@@ -143,6 +150,17 @@ class Threads:
         statement = select(copies).where(copies.c.thread == thread.id, number).order_by(copies.c.id.desc()).limit(1)
         row = await self.database.read(lambda connection: connection.execute(statement).first())
         return None if row is None else Copied(row.theirs, row.ours, row.from_person)
+
+    async def copies_of(self, thread: Thread, ours: int) -> int:
+        """
+        How many messages of a person stand in one message at the desk.
+        """
+        statement = (
+            select(func.count(copies.c.theirs.distinct()))
+            .select_from(copies)
+            .where(copies.c.thread == thread.id, copies.c.ours == ours)
+        )
+        return await self.database.read(lambda connection: connection.scalar(statement)) or 0
 
     async def keep(self, *changes: Change) -> None:
         """
@@ -205,6 +223,19 @@ class Threads:
 
         return change
 
+    def ending_all(self) -> Change:
+        """
+        End the coach's part in all conversations, and leave undone what was still to be carried.
+        """
+
+        def change(connection: Connection) -> None:
+            values = {"state": ThreadState.CLOSED, "urgent": False, "remind": None, "topic": None}
+            connection.execute(update(threads).values(values))
+            for table in (errands, copies):
+                connection.execute(delete(table))
+
+        return change
+
     def ending(self, thread: int, new: Sequence[Errand] = ()) -> Change:
         """
         End the coach's part; the bot answers again.
@@ -252,11 +283,17 @@ class Threads:
 
         return change
 
-    def deleting(self, thread: Thread, theirs: int) -> Change:
+    def saying(self, new: Sequence[Errand]) -> Change:
+        """
+        Carry something that belongs to no thread.
+        """
+        return lambda connection: self._add(connection, DESK_LANE, new)
+
+    def deleting(self, key: str, theirs: int) -> Change:
         """
         Forget what a person wrote in a message of their chat.
         """
-        owner = select(threads.c.person).where(threads.c.id == thread.id).scalar_subquery()
+        owner = select(people.c.id).where(people.c.lookup == self.database.vault.lookup(key)).scalar_subquery()
         statement = delete(messages).where(messages.c.person == owner, messages.c.message == theirs)
         return lambda connection: connection.execute(statement)
 

@@ -32,6 +32,7 @@ class Call:
         optional: Whether nobody misses anything if it fails.
         unless_taken: What to do instead if a coach has taken over by then: nothing (`SILENCE`), or to carry the message
             to the coach (`CARRY`); empty to make the call anyway.
+        upload: As what the file goes: "document" or "photo". Calls with a photo are not kept.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Call:
     instead: "Call | None" = None
     optional: bool = False
     unless_taken: str = ""
+    upload: str = "document"
 
     def arguments(self) -> dict[str, Any]:
         """
@@ -47,7 +49,7 @@ class Call:
         """
         if self.document is None:
             return dict(self.parameters)
-        return {**self.parameters, "document": InputFile(self.document.content, filename=self.document.name)}
+        return {**self.parameters, self.upload: InputFile(self.document.content, filename=self.document.name)}
 
     def to_json(self) -> dict[str, Any]:
         """

@@ -17,7 +17,7 @@ from bot.ops.health import Health
 from bot.storage.engine import StorageError
 from bot.storage.inbox import Entry, Inbox
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "message_reaction")
 """
 The kinds of updates the bot asks for.
 """
@@ -135,7 +135,7 @@ def lane_of(update: dict[str, Any]) -> str:
     match update:
         case {"callback_query": {"from": {"id": int(person)}}} | {"inline_query": {"from": {"id": int(person)}}}:
             return f"telegram:{person}"
-        case {"my_chat_member": {"chat": {"id": int(chat)}}}:
+        case {"my_chat_member": {"chat": {"id": int(chat)}}} | {"message_reaction": {"chat": {"id": int(chat)}}}:
             return f"telegram:{chat}"
     return f"update:{update['update_id']}"
 
