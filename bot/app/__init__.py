@@ -5,11 +5,12 @@ The only place that makes the parts and hands them to each other.
 from bot.app.blogging import access_of, check_blog, stored_articles, sync_blog
 from bot.app.building import App, audit_examples, build, check
 from bot.app.examining import examine
-from bot.app.insight import Statistics, statistics
+from bot.app.insight import FEWEST, Statistics, report_page, statistics
 from bot.app.serving import serve
 from bot.app.sharing import LinkError, bot_name, start_payload
 
 __all__ = [
+    "FEWEST",
     "App",
     "LinkError",
     "Statistics",
@@ -20,6 +21,7 @@ __all__ = [
     "check",
     "check_blog",
     "examine",
+    "report_page",
     "serve",
     "start_payload",
     "statistics",

@@ -36,7 +36,8 @@ _EXAMPLES = {
     "blog": "examples:\n  python -m bot blog sync\n  TREMPLIN_BLOG=https://your-blog.example python -m bot blog sync\n"
     "  python -m bot blog check",
     "link": "examples:\n  python -m bot link cv_writing\n  python -m bot link https://my-blog.org/post --out post.svg",
-    "stats": "examples:\n  python -m bot stats\n  python -m bot stats --days 7 --json",
+    "stats": "examples:\n  python -m bot stats\n  python -m bot stats --days 7 --json\n"
+    "  python -m bot stats --html report.html",
     "mute": "examples:\n  python -m bot mute 1f0c9a7e 24\n  python -m bot mute 1f0c9a7e 0",
     "db": "examples:\n  python -m bot db backup tremplin.backup\n  python -m bot db rotate-key",
     "run": "examples:\n  TREMPLIN_TOKEN=… python -m bot run\n  python -m bot run --pack my_pack   (token in .env)",
@@ -141,7 +142,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     counting = add("stats", stats, "show what people need and what the blog could write about")
     counting.add_argument("--days", type=_positive, default=30, metavar="N", help="how many days back (30)")
-    counting.add_argument("--json", action="store_true", help="print everything as JSON")
+    forms = counting.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print everything as JSON")
+    forms.add_argument(
+        "--html", type=Path, metavar="FILE", help="write a page for the browser, without anybody's words"
+    )
     actions = add("db", database, "look after the database").add_subparsers(
         required=True, dest="action", metavar="ACTION"
     )
