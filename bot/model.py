@@ -139,6 +139,17 @@ class Reason(StrEnum):
     FILE = "file"
 
 
+class AccountRule(StrEnum):
+    """
+    When the bot answers in the private chats of a coach's own account.
+    """
+
+    ALWAYS = "always"
+    OUTSIDE_HOURS = "outside_hours"
+    FIRST_CONTACT = "first_contact"
+    NEVER = "never"
+
+
 class ThreadState(IntEnum):
     """
     Whether a coach takes part in a conversation: not (closed), not yet (waiting), or instead of the bot (taken).

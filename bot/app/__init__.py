@@ -7,10 +7,12 @@ from bot.app.building import App, audit_examples, build, check
 from bot.app.examining import examine
 from bot.app.insight import FEWEST, Statistics, report_page, statistics
 from bot.app.serving import serve
-from bot.app.sharing import LinkError, bot_name, start_payload
+from bot.app.sharing import LinkError, bot_name, invitation, start_payload
+from bot.storage.coaches import INVITATION_HOURS
 
 __all__ = [
     "FEWEST",
+    "INVITATION_HOURS",
     "App",
     "LinkError",
     "Statistics",
@@ -21,6 +23,7 @@ __all__ = [
     "check",
     "check_blog",
     "examine",
+    "invitation",
     "report_page",
     "serve",
     "start_payload",

@@ -12,7 +12,7 @@ from bot import __version__
 from bot.cli.blog import blog
 from bot.cli.keeping import check, database, doctor, mute, privacy
 from bot.cli.output import fail
-from bot.cli.sharing import link
+from bot.cli.sharing import invite, link
 from bot.cli.stats import stats
 from bot.cli.talking import ask, chat, evaluate, search, telegram
 from bot.content.problems import PackError
@@ -36,6 +36,7 @@ _EXAMPLES = {
     "blog": "examples:\n  python -m bot blog sync\n  TREMPLIN_BLOG=https://your-blog.example python -m bot blog sync\n"
     "  python -m bot blog check",
     "link": "examples:\n  python -m bot link cv_writing\n  python -m bot link https://my-blog.org/post --out post.svg",
+    "invite": "examples:\n  python -m bot invite --owner\n  python -m bot invite --bot my_bot",
     "stats": "examples:\n  python -m bot stats\n  python -m bot stats --days 7 --json\n"
     "  python -m bot stats --html report.html",
     "mute": "examples:\n  python -m bot mute 1f0c9a7e 24\n  python -m bot mute 1f0c9a7e 0",
@@ -140,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     linking.add_argument(
         "--out", type=Path, metavar="FILE", help="write the QR picture there: .png, .svg, .pdf or .eps"
     )
+    inviting = add("invite", invite, "make a link by which somebody becomes a coach")
+    inviting.add_argument("--owner", action="store_true", help="who may also set up the desk and invite others")
+    inviting.add_argument("--bot", metavar="NAME", help="the bot's user name; asked from Telegram if not given")
     counting = add("stats", stats, "show what people need and what the blog could write about")
     counting.add_argument("--days", type=_positive, default=30, metavar="N", help="how many days back (30)")
     forms = counting.add_mutually_exclusive_group()

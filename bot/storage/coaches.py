@@ -17,6 +17,11 @@ from bot.storage.engine import Database, upsert
 from bot.storage.errands import Change
 from bot.storage.tables import audit, coaches, invitations
 
+INVITATION = "join_"
+"""
+What the start parameter of an invitation link begins with.
+"""
+
 INVITATION_HOURS = 48
 """
 How long an invitation can be used.

@@ -8,14 +8,13 @@ from html import escape
 from bot.channels.telegram.desk import messages, quick, review, setup
 from bot.channels.telegram.desk.moments import delay, hours, moment
 from bot.channels.telegram.desk.order import Does, Done, Office, Order
-from bot.channels.telegram.desk.team import INVITATION
 from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory
 from bot.conversation.payloads import Verb
 from bot.conversation.voice import Voice
 from bot.model import Incoming, ThreadState
-from bot.storage.coaches import INVITATION_HOURS, Role
+from bot.storage.coaches import INVITATION, INVITATION_HOURS, Role
 from bot.storage.crypto import tag_of
 from bot.storage.errands import Errand
 from bot.storage.threads import Thread

@@ -13,12 +13,13 @@ from bot.channels.telegram.desk import messages, review
 from bot.channels.telegram.desk.commands import ANYWHERE, BUTTONS, IN_TOPIC, about, closing, voice_of
 from bot.channels.telegram.desk.order import Does, Done, Office, Order
 from bot.channels.telegram.desk.place import PREFIX
-from bot.channels.telegram.desk.team import INVITATION, Coach
+from bot.channels.telegram.desk.team import Coach
 from bot.channels.telegram.updates import command_of, is_service, to_person
 from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory
 from bot.model import Incoming, Person, ThreadState
+from bot.storage.coaches import INVITATION
 from bot.storage.errands import Change
 from bot.storage.inbox import Outcome
 from bot.storage.threads import Thread

@@ -9,11 +9,6 @@ from bot.model import Person
 from bot.storage.coaches import Coaches, Role
 from bot.storage.engine import Database
 
-INVITATION = "join_"
-"""
-What the start parameter of an invitation link begins with.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Coach:
