@@ -118,8 +118,8 @@ class Settings(BaseSettings):
     insult_hours: int = Field(default=24, ge=1, description="For how many hours.")
     account: AccountRule = Field(
         default=AccountRule.ALWAYS,
-        description="When the bot answers in the private chats of a coach who connected it to their own account: always, "
-        "outside_hours, first_contact or never.",
+        description="When the bot answers in the private chats of a coach who connected it to their own account: "
+        "always, outside_hours, first_contact or never.",
     )
     webhook_url: str = Field(
         default="",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 _DAY_SECONDS = 86_400
+_HOUR_SECONDS = 3600
 
 
 async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]], App]) -> None:
@@ -109,6 +110,7 @@ def _station_options(settings: Settings, app: App, database: Database) -> "Stati
     """
     How the coach's desk runs, as the settings have it.
     """
+    from bot.channels.telegram.account import AccountRules  # noqa: PLC0415 (as in `serve`)
     from bot.channels.telegram.desk.place import Rules  # noqa: PLC0415 (as in `serve`)
     from bot.channels.telegram.desk.station import StationOptions  # noqa: PLC0415 (as in `serve`)
 
@@ -121,7 +123,8 @@ def _station_options(settings: Settings, app: App, database: Database) -> "Stati
     owner = {f"telegram:{settings.owner}": Role.OWNER} if settings.owner else {}
     zone = ZoneInfo(settings.timezone)
     rules = Rules(zone, settings.desk_silence_hours, settings.insults, settings.insult_hours)
-    return StationOptions(rules, {**coaches, **owner}, figures)
+    account = AccountRules(settings.account, settings.desk_silence_hours * _HOUR_SECONDS)
+    return StationOptions(rules, {**coaches, **owner}, figures, account=account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The Telegram accounts of coaches in whose private chats the bot answers.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -51,10 +52,14 @@ class Accounts:
         """
         known = accounts.c.lookup == self.database.vault.lookup(connection_id)
         row = await self.database.read(lambda connection: connection.execute(select(accounts).where(known)).first())
-        if row is None:
-            return None
-        kept = self.database.vault.open(row.sealed)
-        return Account(kept["id"], kept["owner"], kept["chat"], row.enabled, kept["can_reply"])
+        return None if row is None else self._account(row)
+
+    async def everyone(self) -> list[Account]:
+        """
+        Every connection there ever was.
+        """
+        rows = await self.database.read(lambda connection: connection.execute(select(accounts)).all())
+        return [self._account(row) for row in rows]
 
     async def put(self, account: Account) -> None:
         """
@@ -75,3 +80,7 @@ class Accounts:
             connection.execute(new.on_conflict_do_update(index_elements=["lookup"], set_=changed))
 
         await self.database.write(keep)
+
+    def _account(self, row: Any) -> Account:
+        kept = self.database.vault.open(row.sealed)
+        return Account(kept["id"], kept["owner"], kept["chat"], row.enabled, kept["can_reply"])

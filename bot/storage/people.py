@@ -122,6 +122,12 @@ class People:
 
         return change
 
+    def forgetting(self, key: str) -> Callable[[Connection], object]:
+        """
+        Remove a person and everything they wrote.
+        """
+        return lambda connection: forget(connection, self.database.vault, key)
+
     async def said(self, days: int, most: int) -> list[Said]:
         """
         What people wrote lately and how it was understood, newest first, without who.

@@ -34,7 +34,19 @@ def to_incoming(update: Update) -> Incoming | None:
     message = update.message or update.edited_message
     if message is None or is_service(message):
         return None
-    edited = update.edited_message is not None
+    return from_message(message, edited=update.edited_message is not None)
+
+
+def from_message(message: Message, *, edited: bool = False) -> Incoming:
+    """
+    What somebody wrote, as the conversation knows it.
+
+    Raises:
+        ValueError: Nobody wrote it.
+    """
+    user = message.from_user
+    if user is None:
+        raise ValueError("a message without a sender is nobody's")
     if command := command_of(message):
         name, arguments = command
         return Incoming(to_person(user), command=name, arguments=arguments, edited=edited)

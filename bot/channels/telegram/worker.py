@@ -234,11 +234,10 @@ class Worker:
         Make the calls that are left, noting each, and close the update.
         """
         unknown = False
-        if calls[done:] and (unless := calls[done].unless_taken) and await self._is_taken(entry, unless):
-            await self._patiently(lambda: self._close(entry, unknown=False))
-            return
         for number, call in enumerate(calls[done:], done + 1):
             async with self._sender.window():
+                if call.unless_taken and number == done + 1 and await self._is_taken(entry, call.unless_taken):
+                    break
                 delivery = await self._sender.answer(call, lambda: self._note_unsent(entry, number))  # noqa: B023
                 unknown |= delivery is Delivery.UNKNOWN and not call.optional
                 if delivery is Delivery.UNREACHABLE:

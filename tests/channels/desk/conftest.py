@@ -17,7 +17,7 @@ from bot.storage.coaches import Role
 from bot.storage.engine import Database
 from bot.storage.errands import Errands
 from bot.storage.threads import Thread
-from tests.channels.conftest import Run, settled
+from tests.channels.conftest import Run, ShiftedClock, settled
 from tests.telegram_server import TelegramServer, Topic
 from tests.telegram_server.groups import Group
 from tests.telegram_server.model import Message
@@ -37,6 +37,7 @@ class Scene:
         alix: The coach, in a chat of their own.
         coach: The coach, in the group.
         database: Where everything is kept.
+        clock: What time the desk thinks it is.
     """
 
     server: TelegramServer
@@ -45,6 +46,7 @@ class Scene:
     alix: Person
     coach: Participant
     database: Database
+    clock: ShiftedClock
 
     async def thread(self, person: Person) -> Thread:
         """
@@ -119,14 +121,15 @@ async def scene(server: TelegramServer, run: Run, database: Database) -> AsyncIt
 
 @asynccontextmanager
 async def _scene(server: TelegramServer, run: Run, database: Database) -> AsyncIterator[Scene]:
+    clock = ShiftedClock()
     alix = server.person("Alix", started=True)
     group = server.group("Bureau", forum=True)
     coach = group.member(alix, "creator")
     await group.add_bot(alix, admin=True)
-    options = StationOptions(Rules(insults=3), {f"telegram:{alix.id}": Role.OWNER})
+    options = StationOptions(Rules(insults=3), {f"telegram:{alix.id}": Role.OWNER}, clock=clock)
     async with run(station=options) as channel:
         await coach.send_command("/desk")
         ready = await group.next_message()
         assert "Le bureau est ici" in ready.text
-        scene = Scene(server, channel, group, alix, coach, database)
+        scene = Scene(server, channel, group, alix, coach, database, clock)
         yield scene

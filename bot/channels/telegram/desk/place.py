@@ -3,6 +3,7 @@ Where the desk is, whether somebody is there, and what it says.
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -95,7 +96,7 @@ class Desk:
         database: Keeps where it is.
         router: Has the pack whose words it speaks.
         rules: What whoever hosts the bot has set.
-        clock: The moment it is.
+        clock: Seconds since 1970.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Desk:
         database: Database,
         router: Router,
         rules: Rules,
-        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._facts = Facts(database)
         self._router = router
@@ -141,7 +142,7 @@ class Desk:
         """
         The time of day where the coach lives.
         """
-        return self._clock().astimezone(self.rules.zone)
+        return dt.datetime.fromtimestamp(self._clock(), self.rules.zone)
 
     @property
     def language(self) -> str:

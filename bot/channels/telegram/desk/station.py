@@ -3,13 +3,15 @@ The desk as the rest of the channel sees it: it takes what concerns it, and is a
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+import time
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from telegram import Message, Update
 
+from bot.channels.telegram.account import LANE, AccountRules, OwnInbox
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.calls import Call
 from bot.channels.telegram.desk import handover, messages
@@ -25,6 +27,7 @@ from bot.channels.telegram.sender import Sender
 from bot.content.phrases import Phrase
 from bot.conversation.router import Router
 from bot.model import Button, Document, Effect, Incoming, Reply, ThreadState
+from bot.storage.accounts import Accounts
 from bot.storage.coaches import Role
 from bot.storage.crypto import tag_of
 from bot.storage.engine import Database, StorageError
@@ -47,12 +50,16 @@ class StationOptions:
         coaches: Who may use it from the start, by their keys.
         figures: Counts what happened; None if nothing counts.
         teaching: Changes what the bot knows; None if it cannot be changed.
+        account: When the bot answers in coaches' own accounts.
+        clock: Seconds since 1970.
     """
 
     rules: Rules = field(default_factory=Rules)
     coaches: Mapping[str, Role] = field(default_factory=dict)
     figures: Figures | None = None
     teaching: Teaching | None = None
+    account: AccountRules = field(default_factory=AccountRules)
+    clock: Callable[[], float] = time.time
 
 
 class Station:
@@ -70,13 +77,14 @@ class Station:
     def __init__(self, options: StationOptions, api: Api, sender: Sender, router: Router, database: Database) -> None:
         self._sender = sender
         self._tasks: set[asyncio.Task[None]] = set()
-        desk = Desk(database, router, options.rules)
+        clock = options.clock
+        desk = Desk(database, router, options.rules, clock)
         cards = Cards(desk, router)
         self.office = Office(
             api=api,
             desk=desk,
             team=Team(database, options.coaches),
-            threads=Threads(database),
+            threads=Threads(database, clock),
             people=People(database),
             questions=Questions(database),
             drafts=Drafts(database),
@@ -87,8 +95,9 @@ class Station:
             figures=options.figures,
             teaching=options.teaching,
         )
-        self.courier = Courier(database=database, sender=sender, desk=desk, cards=cards, pace=Pace())
+        self.courier = Courier(database=database, sender=sender, desk=desk, cards=cards, pace=Pace(), clock=clock)
         self._door = Door(self.office)
+        self._own_inbox = OwnInbox(Accounts(database), self.office, options.account, clock)
         self._rounds = Rounds(self.office, self.courier)
         router.desk = desk
 
@@ -135,7 +144,7 @@ class Station:
         """
         Deal with an update that concerns the desk; None if it does not.
         """
-        return await self._door.take(update, update_ids)
+        return await self._own_inbox.take(update, update_ids) or await self._door.take(update, update_ids)
 
     async def thread(self, key: str) -> Thread | None:
         """
@@ -145,8 +154,11 @@ class Station:
 
     async def changes_of(self, update: Update, incoming: Incoming, reply: Reply, thread: Thread | None) -> list[Change]:
         """
-        What a person's message changes at the desk; see `handover.changes_of`.
+        What a person's message changes at the desk, and in what is known of them from elsewhere; see
+        `handover.changes_of`.
         """
+        if Effect.FORGET in reply.effects:
+            return [self.office.people.forgetting(key) for key in await self._own_inbox.keys_of(incoming.person)]
         if not self.office.desk.is_open:
             return []
         changes = await handover.changes_of(self.office, update, incoming, reply, thread)
@@ -163,7 +175,12 @@ class Station:
     async def is_taken(self, key: str) -> bool:
         """
         Whether a coach answers a person just now.
+
+        Parameters:
+            key: The person's key, or their lane in a coach's own account.
         """
+        if key.startswith(LANE):
+            return await self._own_inbox.is_silent(key)
         thread = await self.thread(key)
         return thread is not None and thread.state is ThreadState.TAKEN
 
