@@ -300,6 +300,7 @@ class Phrase(StrEnum):
     DESK_BUTTON_PUBLISH = "desk_button_publish"
     DESK_BUTTON_UNDO = "desk_button_undo"
     DESK_HELP = "desk_help"
+    DESK_LOST = "desk_lost"
     ACCOUNT_CONNECTED = "account_connected"
     ACCOUNT_WITHOUT_RIGHTS = "account_without_rights"
     ACCOUNT_RIGHTS_LOST = "account_rights_lost"

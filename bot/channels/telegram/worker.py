@@ -138,12 +138,12 @@ class Worker:
     async def _answer(self, entries: Sequence[Entry]) -> Outcome:
         update_ids = [entry.update_id for entry in entries]
         update = Update.de_json(dict(entries[-1].raw), self._api)
+        if (concern := await self._station.take(update, update_ids)) is not None:
+            return concern
         if update.my_chat_member is not None:
             return Outcome(update_ids, await self._membership(update.my_chat_member))
         if update.inline_query is not None:
             return Outcome(update_ids, [self._suggestions(update.inline_query).to_json()])
-        if (concern := await self._station.take(update, update_ids)) is not None:
-            return concern
         incoming = to_incoming(update)
         if incoming is None or not _is_private(update):
             return Outcome(update_ids, [])

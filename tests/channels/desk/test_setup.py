@@ -98,3 +98,18 @@ async def test_a_desk_that_moves_takes_nobody_s_topic_along(scene: Scene) -> Non
     await noor.send_text("et maintenant ?")
     topic = await scene.server.wait_for(lambda: next(iter(other.topics), None))
     assert topic.name.startswith("Noor")
+
+
+async def test_a_bot_thrown_out_of_the_group_tells_the_owner_and_loses_nothing(scene: Scene) -> None:
+    """
+    What was to arrive there waits until the bot is back.
+    """
+    noor = scene.server.person("Noor")
+    topic = await scene.handed_over(noor)
+    await scene.group.remove_bot(scene.alix)
+    assert "Rien n'est perdu" in (await scene.alix.next_message()).text
+    await noor.send_text("il y a quelqu'un ?")
+    await noor.next_message()
+    await settled(scene.server, scene.database)
+    await scene.group.add_bot(scene.alix, admin=True)
+    assert await scene.seen(topic, "il y a quelqu'un ?")

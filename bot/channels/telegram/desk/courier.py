@@ -8,6 +8,7 @@ again: a message may then stand twice, but never in the wrong place, and none is
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -34,7 +35,7 @@ How long the parts of an album may lie apart.
 """
 _LANES = 10_000
 _LOOK_SECONDS = 0.5
-_DESK_SECONDS = 30.0
+_DESK_SECONDS = 20.0
 _REPLIES = "↩️"
 """
 Stands before an album that replies to a message: an album itself cannot.
@@ -78,6 +79,7 @@ class Courier:
         self._lanes: Lanes[Errand] = Lanes(self._work, at_once=_LANES)
         self._known: set[int] = set()
         self._waking = asyncio.Lock()
+        self._is_back = asyncio.Event()
         self._does: dict[str, Callable[[Thread, Errand], Awaitable[None]]] = {
             messages.CARD: self._card,
             messages.NOTE: self._note,
@@ -116,6 +118,17 @@ class Courier:
                 self._known.add(errand.id)
                 self._lanes.put(str(errand.lane), errand)
 
+    def back(self) -> None:
+        """
+        Try again at once what could not be brought to the desk: there is a way again.
+        """
+        self._is_back.set()
+
+    async def _until_back(self) -> None:
+        self._is_back.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_back.wait(), _DESK_SECONDS)
+
     async def close(self, seconds: float) -> bool:
         """
         Finish what is in hand; see `Lanes.close`.
@@ -144,7 +157,7 @@ class Courier:
             return 0
         except _DeskGoneError as error:
             _log.error("desk_unreachable", reason=str(error), advice="add the bot to the group again, or send /desk")
-            await asyncio.sleep(_DESK_SECONDS)
+            await self._until_back()
             return 0
         except InvalidToken:
             raise

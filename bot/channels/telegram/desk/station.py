@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from telegram import Message, Update
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
 from bot.channels.telegram.account import LANE, AccountRules, OwnInbox
 from bot.channels.telegram.api import Api
-from bot.channels.telegram.calls import Call
+from bot.channels.telegram.calls import Call, text_message
 from bot.channels.telegram.desk import handover, messages
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.courier import Courier
@@ -144,7 +144,21 @@ class Station:
         """
         Deal with an update that concerns the desk; None if it does not.
         """
+        change = update.my_chat_member
+        if change is not None and change.chat.id == self.office.desk.place.chat and change.chat.type != Chat.PRIVATE:
+            return Outcome(update_ids, [call.to_json() for call in self._moved(change)])
         return await self._own_inbox.take(update, update_ids) or await self._door.take(update, update_ids)
+
+    def _moved(self, change: ChatMemberUpdated) -> list[Call]:
+        """
+        What to say to the owners when the bot was thrown out of the group where the desk is; when it is back, what
+        waited goes on.
+        """
+        if change.new_chat_member.status not in {ChatMember.LEFT, ChatMember.BANNED}:
+            self.courier.back()
+            return []
+        chats = [int(key.partition(":")[2]) for key in self.office.team.owners]
+        return [text_message(chat, self.office.desk.say(Phrase.DESK_LOST)) for chat in chats]
 
     async def thread(self, key: str) -> Thread | None:
         """
