@@ -7,7 +7,7 @@ Only the standard library is imported here. Behaviour lives in the rooms; these 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import lru_cache
 
 
@@ -85,7 +85,10 @@ class Profile:
         searched: What they looked for last on the blog, for the pages that follow.
         alerts: The themes of which they want to hear when there is a new article; `ALL_THEMES` for every one.
         alerts_at_once: Whether they want to hear at once rather than in the evening.
-        asked_if_hired: Whether they were asked if the alerts can stop now that they found work.
+        asked_if_hired: Whether they were asked, after good news, if they found work.
+        hired: Whether they said that they found work.
+        failures: How many of their messages in a row were not understood.
+        insults: How many insults they wrote.
     """
 
     language: str | None = None
@@ -99,6 +102,9 @@ class Profile:
     alerts: tuple[str, ...] = ()
     alerts_at_once: bool = False
     asked_if_hired: bool = False
+    hired: bool = False
+    failures: int = 0
+    insults: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +139,59 @@ class Reason(StrEnum):
     FILE = "file"
 
 
+class AccountRule(StrEnum):
+    """
+    When the bot answers in the private chats of a coach's own account.
+    """
+
+    ALWAYS = "always"
+    OUTSIDE_HOURS = "outside_hours"
+    FIRST_CONTACT = "first_contact"
+    NEVER = "never"
+
+
+class ThreadState(IntEnum):
+    """
+    Whether a coach takes part in a conversation: not (closed), not yet (waiting), or instead of the bot (taken).
+    """
+
+    CLOSED = 0
+    WAITING = 1
+    TAKEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """
+    What people find when they want a human.
+
+    Parameters:
+        has_desk: Whether conversations can be handed over; otherwise people are told how to write to the coach.
+        away: Whether an answer will take longer than usual.
+        back: The day from which the coach is back, or None if it is not a matter of days.
+        wants_files: Whether files that people send are handed over.
+        insults: After how many insults somebody is muted; 0 for never.
+        insult_hours: For how many hours.
+    """
+
+    has_desk: bool = False
+    away: bool = False
+    back: date | None = None
+    wants_files: bool = False
+    insults: int = 0
+    insult_hours: int = 24
+
+
 class Effect(StrEnum):
     """
     What has to happen together with a reply, besides its being sent.
     """
 
     FORGET = "forget"
+    END = "end"
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
+    MUTE = "mute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +223,7 @@ class Incoming:
         edited: Whether this corrects a message that came before.
         limit: Whether the person has used up what is answered in a while: told so once, then met with silence.
         late: How many messages are answered together with an apology for the delay; 0 if there is none.
+        thread: Whether a coach takes part in the conversation.
     """
 
     person: Person
@@ -181,6 +235,7 @@ class Incoming:
     edited: bool = False
     limit: Limit = Limit.NONE
     late: int = 0
+    thread: ThreadState = ThreadState.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +329,8 @@ class Reply:
         notice: A plain sentence of at most 200 characters shown for a moment when a button was pressed.
         document: A file to send along, or None.
         effects: What has to happen together with it.
+        hand_over: Why the conversation is handed over to a coach, or None if it is not.
+        urgent: Whether the coach should see it before others.
     """
 
     language: str
@@ -284,3 +341,5 @@ class Reply:
     notice: str = ""
     document: Document | None = None
     effects: frozenset[Effect] = frozenset()
+    hand_over: Reason | None = None
+    urgent: bool = False

@@ -12,6 +12,7 @@ import platformdirs
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.model import AccountRule
 from bot.ops.logs import LogFormat, LogLevel
 
 
@@ -33,6 +34,15 @@ def _check_zone(name: str) -> str:
 
 
 ZoneName = Annotated[str, AfterValidator(_check_zone)]
+
+
+def _check_ids(text: str) -> str:
+    if not all(part.strip().isdecimal() for part in text.split(",") if part.strip()):
+        raise ValueError("Telegram ids are numbers, with commas between")
+    return text
+
+
+IdList = Annotated[str, AfterValidator(_check_ids)]
 
 
 class Settings(BaseSettings):
@@ -97,6 +107,24 @@ class Settings(BaseSettings):
     )
     quiet_from: int = Field(default=21, ge=0, le=23, description="The hour from which nobody is told of new articles.")
     quiet_until: int = Field(default=8, ge=0, le=23, description="The hour until which nobody is.")
+    owner: int = Field(
+        default=0,
+        description="Your own Telegram id, so that you may set up the desk; @userinfobot tells it. "
+        "Without it, python -m bot invite --owner makes a link that does the same.",
+    )
+    coaches: IdList = Field(
+        default="", description="The Telegram ids of those who may answer people, with commas between."
+    )
+    desk_silence_hours: float = Field(
+        default=24.0, gt=0, description="Hours without a word of the coach after which the bot answers again."
+    )
+    insults: int = Field(default=3, ge=0, description="After how many insults somebody is muted; 0 for never.")
+    insult_hours: int = Field(default=24, ge=1, description="For how many hours.")
+    account: AccountRule = Field(
+        default=AccountRule.ALWAYS,
+        description="When the bot answers in the private chats of a coach who connected it to their own account: "
+        "always, outside_hours, first_contact or never.",
+    )
     webhook_url: str = Field(
         default="",
         description="The public https address that ends in /telegram, for Telegram to deliver updates to; "

@@ -19,6 +19,6 @@ def test_the_wheel_carries_the_pack(tmp_path: Path) -> None:
     shipped = {
         f"bot/replies/{path.relative_to(ROOT / 'replies')}" for path in (ROOT / "replies").rglob("*") if path.is_file()
     }
-    code = {str(path.relative_to(ROOT)) for path in (ROOT / "bot").rglob("*.py")}
+    code = {str(path.relative_to(ROOT)) for kind in ("*.py", "*.html") for path in (ROOT / "bot").rglob(kind)}
     assert shipped | code <= names
     assert not any(name.startswith(("tests/", "benchmarks/")) for name in names)

@@ -145,22 +145,21 @@ async def test_the_figures_tell_what_the_blog_lacks(sqlite_url: str, tmp_path: P
     app = build(settings, articles=[post])
     database = await open_database(sqlite_url, "", tmp_path / "secret" / "key")
     inbox = Inbox(database)
-    said = ("comment refaire mon cv ?", "combien demander comme salaire ?", "quel salaire demander ?", "merci !")
+    pay = ("combien demander comme salaire ?", "quel salaire demander ?")
+    said = (*["comment refaire mon cv ?"] * 5, *pay * 3, *["merci !"] * 5, "comment retrouver le moral ?")
     for number, text in enumerate(said):
         events: list[Event] = []
         who = Person("test:1")
         await app.router.respond(Incoming(who, text=text), Memory(), events.append)
         await inbox.answer(Outcome([number], [], who, said=text, events=events))
-    await Counters(database).count(Voted("fr", "salary", "abcd", useful=True))
-    await Counters(database).count(Voted("fr", "salary", "abcd", useful=False))
+    for useful in (True,) * 5 + (False,) * 6:
+        await Counters(database).count(Voted("fr", "salary", "abcd", useful=useful))
     await database.close()
     figures = await statistics(app, 30)
     assert figures.articles == {"fr": 1}
-    assert [(one.id, shown) for one, shown, _ in figures.shown] == [("0123456789", 1)]
-    assert figures.votes == {("salary", "fr", "abcd"): (1, 1)}
-    assert [(wish.intent, wish.count, set(wish.samples)) for wish in figures.wishes] == [
-        ("salary", 2, {"combien demander comme salaire ?", "quel salaire demander ?"})
-    ]
+    assert [(one.id, shown) for one, shown, _ in figures.shown] == [("0123456789", 5)]
+    assert figures.votes == {("salary", "fr", "abcd"): (5, 6)}
+    assert [(wish.intent, wish.count, set(wish.samples)) for wish in figures.wishes] == [("salary", 6, set(pay))]
 
 
 def test_figures_of_a_bot_nobody_wrote_to(

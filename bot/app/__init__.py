@@ -5,12 +5,15 @@ The only place that makes the parts and hands them to each other.
 from bot.app.blogging import access_of, check_blog, stored_articles, sync_blog
 from bot.app.building import App, audit_examples, build, check
 from bot.app.examining import examine
-from bot.app.insight import Statistics, statistics
+from bot.app.insight import FEWEST, Statistics, report_page, statistics
 from bot.app.serving import serve
-from bot.app.sharing import LinkError, bot_name, start_payload
+from bot.app.sharing import LinkError, bot_name, invitation, start_payload
 from bot.app.teaching import Lesson, Question, Teacher
+from bot.storage.coaches import INVITATION_HOURS
 
 __all__ = [
+    "FEWEST",
+    "INVITATION_HOURS",
     "App",
     "Lesson",
     "LinkError",
@@ -24,6 +27,8 @@ __all__ = [
     "check",
     "check_blog",
     "examine",
+    "invitation",
+    "report_page",
     "serve",
     "start_payload",
     "statistics",

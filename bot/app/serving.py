@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.app.blogging import access_of, keep_fresh, sources_of, stored_articles
 from bot.app.building import App
+from bot.app.insight import coach_report
 from bot.channels.web import server as web
 from bot.conversation.ports import Archive
 from bot.events import Opened
@@ -26,6 +27,7 @@ from bot.ops.logs import log_event
 from bot.settings import Settings
 from bot.storage import upkeep
 from bot.storage.articles import Shelf
+from bot.storage.coaches import Role
 from bot.storage.counters import Counters
 from bot.storage.engine import Database, StorageError
 from bot.storage.people import People
@@ -33,9 +35,11 @@ from bot.storage.purge import purge
 
 if TYPE_CHECKING:
     from bot.channels.telegram.application import TelegramOptions
+    from bot.channels.telegram.desk.station import StationOptions
 
 _log = structlog.get_logger(__name__)
 _DAY_SECONDS = 86_400
+_HOUR_SECONDS = 3600
 
 
 async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]], App]) -> None:
@@ -63,7 +67,7 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
         # The matrices of one message are small: handing them to threads costs more than it saves.
         threadpool_limits(1)
         secret = secrets.token_urlsafe(32) if settings.webhook_url else ""
-        options = _telegram_options(settings, secret)
+        options = replace(_telegram_options(settings, secret), station=_station_options(settings, app, database))
         names = [source.name for source in sources_of(settings, app.pack)]
         news = partial(Shelf(database).new_since, names)
         channel = TelegramChannel(options, app.router, database, log_event, news)
@@ -100,6 +104,27 @@ def _telegram_options(settings: Settings, secret: str) -> "TelegramOptions":
         times=Times(ZoneInfo(settings.timezone), settings.evening_hour, settings.quiet_from, settings.quiet_until),
         webhook=Webhook(settings.webhook_url, secret) if secret else None,
     )
+
+
+def _station_options(settings: Settings, app: App, database: Database) -> "StationOptions":
+    """
+    How the coach's desk runs, as the settings have it.
+    """
+    from bot.channels.telegram.account import AccountRules  # noqa: PLC0415 (as in `serve`)
+    from bot.channels.telegram.desk.place import Rules  # noqa: PLC0415 (as in `serve`)
+    from bot.channels.telegram.desk.station import StationOptions  # noqa: PLC0415 (as in `serve`)
+
+    async def figures(days: int) -> tuple[str, bytes]:
+        router = app.router
+        language = app.pack.default_language
+        return await coach_report(database, router.pack, router.renderer, router.reader, app.catalogue, days, language)
+
+    coaches = {f"telegram:{int(one)}": Role.COACH for one in settings.coaches.split(",") if one.strip()}
+    owner = {f"telegram:{settings.owner}": Role.OWNER} if settings.owner else {}
+    zone = ZoneInfo(settings.timezone)
+    rules = Rules(zone, settings.desk_silence_hours, settings.insults, settings.insult_hours)
+    account = AccountRules(settings.account, settings.desk_silence_hours * _HOUR_SECONDS)
+    return StationOptions(rules, {**coaches, **owner}, figures, account=account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 Links that open the bot at an answer, a FAQ entry or an article, for the blog's own pages.
 """
 
-from bot.app.blogging import local_articles, sources_of, stored_articles
+from bot.app.blogging import access_of, local_articles, sources_of, stored_articles
 from bot.app.building import load_content
 from bot.blog.posts import article_id, clean_url
 from bot.settings import Settings
+from bot.storage.coaches import INVITATION, Coaches, Role
 
 
 class LinkError(ValueError):
@@ -43,6 +44,23 @@ async def start_payload(settings: Settings, target: str) -> str:
         f"{target} is no intent, no FAQ entry and no article: python -m bot check names intents and entries by their "
         "files; an article is named by its web address, as python -m bot search shows it"
     )
+
+
+async def invitation(settings: Settings, *, owner: bool) -> str:
+    """
+    What a link carries by which somebody becomes a coach, once.
+
+    Parameters:
+        settings: The settings.
+        owner: Whether they may also set up the desk and invite others.
+
+    Raises:
+        DatabaseError: The database cannot be used.
+        SealError: The encryption key is missing or wrong.
+        StorageError: The database cannot be written.
+    """
+    async with access_of(settings).database() as database:
+        return INVITATION + await Coaches(database).invite(Role.OWNER if owner else Role.COACH)
 
 
 async def bot_name(settings: Settings) -> str:

@@ -12,7 +12,7 @@ from bot import __version__
 from bot.cli.blog import blog
 from bot.cli.keeping import check, database, doctor, mute, privacy
 from bot.cli.output import fail
-from bot.cli.sharing import link
+from bot.cli.sharing import invite, link
 from bot.cli.stats import stats
 from bot.cli.talking import ask, chat, evaluate, search, telegram
 from bot.cli.teaching import pack
@@ -38,7 +38,9 @@ _EXAMPLES = {
     "blog": "examples:\n  python -m bot blog sync\n  TREMPLIN_BLOG=https://your-blog.example python -m bot blog sync\n"
     "  python -m bot blog check",
     "link": "examples:\n  python -m bot link cv_writing\n  python -m bot link https://my-blog.org/post --out post.svg",
-    "stats": "examples:\n  python -m bot stats\n  python -m bot stats --days 7 --json",
+    "invite": "examples:\n  python -m bot invite --owner\n  python -m bot invite --bot my_bot",
+    "stats": "examples:\n  python -m bot stats\n  python -m bot stats --days 7 --json\n"
+    "  python -m bot stats --html report.html",
     "mute": "examples:\n  python -m bot mute 1f0c9a7e 24\n  python -m bot mute 1f0c9a7e 0",
     "db": "examples:\n  python -m bot db backup tremplin.backup\n  python -m bot db rotate-key",
     "run": "examples:\n  TREMPLIN_TOKEN=… python -m bot run\n  python -m bot run --pack my_pack   (token in .env)",
@@ -118,12 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "--against", type=Path, metavar="FILE", help="with --examples: also show overlap with this file"
     )
-    exporting = add("pack", pack, "bring what coaches taught the bot into the content pack").add_subparsers(
-        required=True, dest="action", metavar="ACTION"
-    )
-    merging = exporting.add_parser("export", help=(text := "merge it into the pack's files"), description=text)
-    merging.add_argument("dir", type=Path, nargs="?", metavar="DIR", help="merge it into a copy of the pack instead")
-    merging.add_argument("--pack", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    _add_export(add("pack", pack, "bring what coaches taught the bot into the content pack"))
     add("privacy", privacy, "print what is stored, why and for how long")
     add("doctor", doctor, "look whether everything the bot needs is in place")
     muting = add("mute", mute, "leave somebody unanswered for a while")
@@ -147,9 +144,16 @@ def _parser() -> argparse.ArgumentParser:
     linking.add_argument(
         "--out", type=Path, metavar="FILE", help="write the QR picture there: .png, .svg, .pdf or .eps"
     )
+    inviting = add("invite", invite, "make a link by which somebody becomes a coach")
+    inviting.add_argument("--owner", action="store_true", help="who may also set up the desk and invite others")
+    inviting.add_argument("--bot", metavar="NAME", help="the bot's user name; asked from Telegram if not given")
     counting = add("stats", stats, "show what people need and what the blog could write about")
     counting.add_argument("--days", type=_positive, default=30, metavar="N", help="how many days back (30)")
-    counting.add_argument("--json", action="store_true", help="print everything as JSON")
+    forms = counting.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print everything as JSON")
+    forms.add_argument(
+        "--html", type=Path, metavar="FILE", help="write a page for the browser, without anybody's words"
+    )
     actions = add("db", database, "look after the database").add_subparsers(
         required=True, dest="action", metavar="ACTION"
     )
@@ -157,6 +161,14 @@ def _parser() -> argparse.ArgumentParser:
         actions.add_parser(action, help=text, description=text).add_argument("path", type=Path, metavar="PATH")
     actions.add_parser("rotate-key", help="seal everything with a new key")
     return parser
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION")
+    merging = actions.add_parser("export", help=(text := "merge it into the pack's files"), description=text)
+    merging.add_argument("dir", type=Path, nargs="?", metavar="DIR", help="merge it into a copy of the pack instead")
+    # As with `blog`.
+    merging.add_argument("--pack", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 
 def _positive(text: str) -> int:

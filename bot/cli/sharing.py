@@ -16,6 +16,20 @@ from bot.settings import Settings
 _KINDS = (".png", ".svg", ".pdf", ".eps")
 
 
+def invite(options: argparse.Namespace, settings: Settings) -> int:
+    """
+    `bot invite`: a link by which somebody becomes a coach, once.
+    """
+    try:
+        name = (options.bot or asyncio.run(app.bot_name(settings))).removeprefix("@")
+    except app.LinkError as error:
+        return fail(str(error))
+    payload = asyncio.run(app.invitation(settings, owner=options.owner))
+    print(f"https://t.me/{name}?start={payload}")
+    print(f"It works once, within {app.INVITATION_HOURS} hours, for whoever opens it: give it to nobody else.")
+    return 0
+
+
 def link(options: argparse.Namespace, settings: Settings) -> int:
     """
     `bot link TARGET`: the link that opens an answer, a FAQ entry or an article in the bot, as text and as a QR picture.

@@ -18,7 +18,7 @@ from bot.content.phrases import Phrase
 from bot.model import Form
 
 _ALTERNATIVES = re.compile(r"\[([^\[\]|\n]*)\|([^\[\]|\n]*)\]")
-_REPEATED = frozenset({"count", "page", "pages", "title", "bot"})
+_REPEATED = frozenset({"count", "total", "page", "pages", "title", "bot"})
 """
 The values that come again and again and hold nothing a person wrote.
 """
@@ -82,6 +82,7 @@ class PhraseContext(PackContext):
         words: What the person looked for or typed as a command.
         title: The title of an article, an answer or a category.
         count: A number: minutes of reading, results, articles.
+        total: Another number that goes with it: how many there are of which `count` is a part.
         page: The number of a page, from 1.
         pages: How many pages there are.
         bot: The address of the bot, such as `https://t.me/name`.
@@ -91,6 +92,7 @@ class PhraseContext(PackContext):
     words: str = ""
     title: str = ""
     count: int = 0
+    total: int = 0
     page: int = 0
     pages: int = 0
     bot: str = ""

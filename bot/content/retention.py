@@ -23,6 +23,8 @@ class Kept(StrEnum):
     UPDATES = "updates"
     ASIDE = "aside"
     ALERTS = "alerts"
+    THREADS = "threads"
+    QUESTIONS = "questions"
     COUNTERS = "counters"
 
 
@@ -46,6 +48,8 @@ RETENTION = (
     Retention(Kept.UPDATES, 3),
     Retention(Kept.ASIDE, 30),
     Retention(Kept.ALERTS, 60),
+    Retention(Kept.THREADS, 90),
+    Retention(Kept.QUESTIONS, 90),
     Retention(Kept.COUNTERS, None),
 )
 

@@ -30,6 +30,7 @@ _SAMPLE: dict[str, Any] = {
     "words": "photo",
     "title": "Photo",
     "count": 2,
+    "total": 3,
     "page": 1,
     "pages": 2,
     "bot": "https://t.me/bot",

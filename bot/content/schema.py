@@ -154,7 +154,8 @@ class Theme(_Strict):
 class Manifest(_Strict):
     """
     `pack.yaml`: everything about a pack that is not a text of its own. `renamed` holds old names of things, with their
-    new ones, by which articles that have aged are found.
+    new ones, by which articles that have aged are found; `urgent` the words that, together in one message, make the
+    coach look at a conversation first.
     """
 
     blog: Blog
@@ -165,6 +166,7 @@ class Manifest(_Strict):
     renamed: dict[str, str] = Field(default_factory=dict)
     links: dict[Id, Url] = Field(default_factory=dict)
     emergency: dict[LanguageCode, list[EmergencyNumber]]
+    urgent: dict[LanguageCode, list[str]] = Field(default_factory=dict)
     themes: list[Theme] = Field(min_length=1, max_length=12)
     faq_categories: dict[Id, PerLanguage] = Field(default_factory=dict)
 

@@ -121,12 +121,47 @@ class Memory:
 
     def ask_if_hired(self) -> bool:
         """
-        Whether to ask somebody who found work if the alerts can stop: once, if they get any.
+        Whether to ask somebody with good news if they found work: once.
         """
-        ask = bool(self._profile.alerts) and not self._profile.asked_if_hired
+        ask = not (self._profile.asked_if_hired or self._profile.hired)
         if ask:
             self._profile = replace(self._profile, asked_if_hired=True)
         return ask
+
+    def remember_hired(self) -> bool:
+        """
+        Keep that the person found work; returns whether that is new.
+        """
+        new = not self._profile.hired
+        self._profile = replace(self._profile, hired=True)
+        return new
+
+    def count_failure(self) -> int:
+        """
+        Take note that a message was not understood; returns how many in a row were not.
+        """
+        self._profile = replace(self._profile, failures=self._profile.failures + 1)
+        return self._profile.failures
+
+    def forget_failures(self) -> None:
+        """
+        Take note that a message was understood, or that a coach looks after the person.
+        """
+        if self._profile.failures:
+            self._profile = replace(self._profile, failures=0)
+
+    def count_insult(self) -> int:
+        """
+        Take note of an insult; returns how many there were.
+        """
+        self._profile = replace(self._profile, insults=self._profile.insults + 1)
+        return self._profile.insults
+
+    def mute(self, until: int) -> None:
+        """
+        Leave the person unanswered until a moment, in seconds since 1970; their insults are forgiven afterwards.
+        """
+        self._profile = replace(self._profile, muted_until=until, insults=0)
 
     @property
     def searched(self) -> str:

@@ -35,6 +35,9 @@ class Verb(StrEnum):
     SETTINGS = "s"
     FORGET = "g"
     ALERTS = "l"
+    END = "e"
+    HELPED = "h"
+    HIRED = "j"
 
 
 class PayloadError(ValueError):

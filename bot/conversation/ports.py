@@ -4,7 +4,7 @@ What conversation needs from outside, named so that storage, fakes and other cha
 
 from typing import Protocol
 
-from bot.model import Article, Holdings
+from bot.model import Article, Holdings, Reception
 
 
 class Library(Protocol):
@@ -35,6 +35,29 @@ class Archive(Protocol):
         Parameters:
             key: The person's key in their channel.
         """
+
+
+class Desk(Protocol):
+    """
+    Where coaches take over.
+    """
+
+    def reception(self) -> Reception:
+        """
+        What somebody finds now who wants a human.
+        """
+
+
+class NoDesk:
+    """
+    The `Desk` of a bot without one.
+    """
+
+    def reception(self) -> Reception:
+        """
+        Nobody: people are told how to write to the coach.
+        """
+        return Reception()
 
 
 class NoArchive:

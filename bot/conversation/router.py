@@ -3,7 +3,7 @@ The way of a message through the conversation, as one visible list: the first st
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.content import markup
 from bot.content.pack import Pack
@@ -15,11 +15,12 @@ from bot.conversation.handlers import COMMANDS, RIGHTS, RIGHTS_VERBS, VERBS, han
 from bot.conversation.handlers.entries import offer
 from bot.conversation.memory import Memory
 from bot.conversation.payloads import Payload, PayloadError, Verb, decode
-from bot.conversation.ports import Archive, Library
+from bot.conversation.ports import Archive, Desk, Library, NoDesk
 from bot.conversation.turn import COACH_INTENT, Turn
+from bot.conversation.urgency import is_urgent
 from bot.conversation.voice import Voice
 from bot.events import Answered, Hook, Lost, Shown
-from bot.model import Card, Incoming, Limit, Reply
+from bot.model import AttachmentKind, Card, Incoming, Limit, Reason, Reply, ThreadState
 from bot.understanding.reader import Reader, Reading
 from bot.understanding.text import READ_LENGTH, clean, tokens
 from bot.understanding.verdict import Outcome
@@ -29,6 +30,10 @@ Step = Callable[[Turn], Awaitable[Reply | None]]
 _DEEP_LINKS = {"intent_": Verb.INTENT, "faq_": Verb.FAQ_ENTRY, "article_": Verb.READ}
 _NONE_OF_THESE = "none"
 _FEW_WORDS = 2
+_FAILURES = 2
+"""
+After how many messages in a row that were not understood a human takes over.
+"""
 _LONGEST_SUGGESTION = 200
 
 
@@ -52,6 +57,14 @@ async def limits(turn: Turn) -> Reply | None:
     if limit is Limit.SILENT:
         return turn.reply()
     return turn.reply(turn.voice.phrase(Phrase.TOO_MANY if limit is Limit.NOTICE else Phrase.CROWDED))
+
+
+async def human(turn: Turn) -> Reply | None:
+    """
+    While a coach answers, the bot is silent, but for buttons and commands.
+    """
+    by_hand = turn.incoming.payload is not None or turn.incoming.command is not None
+    return turn.reply() if turn.incoming.thread is ThreadState.TAKEN and not by_hand else None
 
 
 async def button(turn: Turn) -> Reply | None:
@@ -90,6 +103,8 @@ async def attachment(turn: Turn) -> Reply | None:
     kind = turn.incoming.attachment
     if kind is None:
         return None
+    if kind is AttachmentKind.DOCUMENT and turn.reception.wants_files:
+        return turn.handed_over(turn.reply(), Reason.FILE)
     acknowledgement = turn.voice.phrase(Phrase(f"attachment_{kind}"))
     if turn.reading is None:
         return turn.reply(acknowledgement, buttons=(turn.ways_on(),))
@@ -116,9 +131,8 @@ async def understand(turn: Turn) -> Reply:
     verdict, language = reading.verdict, turn.voice.language
     if verdict.outcome is Outcome.LOST and reading.faq_answer is None:
         turn.hook(Lost(language, verdict.confidence))
-        if reading.faq_near:
-            return offer(turn, reading.faq_near)
-        return turn.reply(turn.voice.phrase(Phrase.LOST), buttons=(turn.ways_on(),))
+        return _lost(turn, offer(turn, reading.faq_near) if reading.faq_near else None)
+    turn.memory.forget_failures()
     turn.hook(Answered(language, verdict.intent, verdict.outcome, verdict.confidence))
     if verdict.outcome is Outcome.SURE:
         return await handler_of(verdict.intent)(turn, verdict.intent)
@@ -128,7 +142,7 @@ async def understand(turn: Turn) -> Reply:
     return _choices(turn, verdict.choices)
 
 
-STEPS: tuple[Step, ...] = (safety, limits, button, command, attachment, emptiness, understand)
+STEPS: tuple[Step, ...] = (safety, limits, human, button, command, attachment, emptiness, understand)
 
 
 @dataclass(slots=True)
@@ -143,6 +157,7 @@ class Router:
         library: The articles.
         archive: Shows what is kept of people.
         click_url: The address that counts how often an article is opened; empty to link to the blog itself.
+        desk: Where coaches take over.
     """
 
     pack: Pack
@@ -151,6 +166,7 @@ class Router:
     library: Library
     archive: Archive
     click_url: str = ""
+    desk: Desk = field(default_factory=NoDesk)
 
     def renew(self, pack: Pack, renderer: Renderer, reader: Reader) -> None:
         """
@@ -177,8 +193,12 @@ class Router:
             if (reply := await step(turn)) is not None:
                 for card in reply.cards:
                     hook(Shown(card.article.id))
-                return _with_remarks(turn, reply)
+                return _with_remarks(turn, self._with_urgency(turn, reply))
         raise AssertionError("the last step always replies")
+
+    def _with_urgency(self, turn: Turn, reply: Reply) -> Reply:
+        presses = turn.reception.has_desk and is_urgent(self.pack, turn.words)
+        return replace(reply, urgent=True) if presses else reply
 
     def suggest(self, incoming: Incoming, words: str, start: int, count: int) -> tuple[Voice, list[Card]]:
         """
@@ -217,7 +237,9 @@ class Router:
             if reading.language != voice.language:
                 # Whoever chose a language is answered in it, and each language has a FAQ of its own.
                 reading = replace(reading, faq=(), faq_answer=None, faq_near=())
-        return Turn(incoming, voice, self.reader, self.library, self.archive, memory, hook, reading)
+        return Turn(
+            incoming, voice, self.reader, self.library, self.archive, memory, hook, self.desk.reception(), reading
+        )
 
     def _read(self, incoming: Incoming, memory: Memory) -> Reading | None:
         text = clean(incoming.text or (incoming.arguments if incoming.command != "start" else ""))
@@ -255,8 +277,17 @@ async def _press(turn: Turn, payload: Payload) -> Reply:
         raise KeyError(payload.language)
     if payload.verb is Verb.INTENT and payload.arguments == (_NONE_OF_THESE,):
         turn.hook(Lost(turn.voice.language, 0.0))
-        return turn.reply(turn.voice.phrase(Phrase.LOST), buttons=(turn.ways_on(),))
+        return _lost(turn)
     return await VERBS[payload.verb](turn, payload)
+
+
+def _lost(turn: Turn, offered: Reply | None = None) -> Reply:
+    """
+    Say that a message was not understood, unless something can be offered; the second time in a row a human takes over.
+    """
+    if turn.memory.count_failure() >= _FAILURES and turn.reception.has_desk:
+        return turn.handed_over(turn.reply(buttons=(turn.ways_on()[:1],)), Reason.FAILURES)
+    return offered or turn.reply(turn.voice.phrase(Phrase.LOST), buttons=(turn.ways_on(),))
 
 
 def _deep_link(turn: Turn) -> Payload | None:

@@ -2,7 +2,7 @@
 One message on its way through the conversation, with everything a handler may use to answer it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory
@@ -10,7 +10,7 @@ from bot.conversation.payloads import Verb
 from bot.conversation.ports import Archive, Library
 from bot.conversation.voice import Voice
 from bot.events import Hook
-from bot.model import Button, Incoming, Reply
+from bot.model import Button, Incoming, Reason, Reception, Reply, ThreadState
 from bot.understanding.reader import Reader, Reading
 
 
@@ -27,6 +27,7 @@ class Turn:
         archive: Shows what is kept of the person.
         memory: What is known of the person.
         hook: Takes note of what happens.
+        reception: What somebody finds who wants a human.
         reading: How the person's words were understood; None when there were none.
     """
 
@@ -37,6 +38,7 @@ class Turn:
     archive: Archive
     memory: Memory
     hook: Hook
+    reception: Reception = field(default_factory=Reception)
     reading: Reading | None = None
 
     @property
@@ -52,6 +54,38 @@ class Turn:
         """
         rows = tuple(row for row in buttons if row)
         return Reply(self.voice.language, tuple(filter(None, blocks)), buttons=rows, replaces=replaces)
+
+    def handed_over(self, reply: Reply, reason: Reason) -> Reply:
+        """
+        The reply to somebody whose conversation is handed over to a coach: it says so, and how to stay with the bot.
+        Without a desk the reply stays as it is.
+
+        Parameters:
+            reply: What is said besides; if it has no text, only the hand-over is told.
+            reason: Why.
+        """
+        if not self.reception.has_desk:
+            return reply
+        self.memory.forget_failures()
+        already = self.incoming.thread is not ThreadState.CLOSED
+        told = self.voice.phrase(self._hand_over_phrase(reason, already=already), title=self._back())
+        end = () if already else (self.voice.phrase_button(Phrase.BUTTON_STAY, Verb.END),)
+        buttons = tuple(row for row in (*reply.buttons, end) if row)
+        return replace(reply, blocks=(*reply.blocks, told), buttons=buttons, hand_over=reason)
+
+    def _hand_over_phrase(self, reason: Reason, *, already: bool) -> Phrase:
+        if already:
+            return Phrase.HANDED_OVER_AGAIN
+        if reason is Reason.DISTRESS:
+            return Phrase.HANDED_OVER_DISTRESS
+        if self.reception.back is not None:
+            return Phrase.HANDED_OVER_UNTIL
+        if self.reception.away:
+            return Phrase.HANDED_OVER_LATER
+        return Phrase.HANDED_OVER if reason is Reason.ASKED else Phrase.HANDED_OVER_UNASKED
+
+    def _back(self) -> str:
+        return self.voice.day(self.reception.back) if self.reception.back else ""
 
     def ways_on(self) -> tuple[Button, ...]:
         """

@@ -99,6 +99,12 @@ class Voice:
             shown = self.plain(Phrase.ARTICLE_OUTDATED, title=shown)
         return f"{shown} · {minutes}"
 
+    def day(self, day: date) -> str:
+        """
+        A day as the language writes it: "24 août".
+        """
+        return format_skeleton("MMMMd", day, locale=self.language)
+
     def button(self, label: str, verb: Verb, *arguments: str) -> Button:
         """
         A button with a label and what pressing it does.

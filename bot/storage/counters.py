@@ -6,16 +6,18 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from bot.events import Event, event_name
 from bot.storage.engine import Database, upsert
 from bot.storage.tables import counters
 
 _DAY_SECONDS = 86_400
+_FIRST_DAY = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,46 @@ class Counters:
         Returns:
             By the ids of the event: how often, most frequent first.
         """
-        since = int(self.clock()) // _DAY_SECONDS - days + 1
         total = func.sum(counters.c.count)
         statement = (
             select(counters.c.name, total)
-            .where(counters.c.name.startswith(f"{kind}:", autoescape=True), counters.c.day >= since)
+            .where(*self._lately(kind, days))
             .group_by(counters.c.name)
             .order_by(total.desc(), counters.c.name)
         )
         rows = await self.database.read(lambda connection: connection.execute(statement).all())
-        return {tuple(name.split(":")[1:]): int(count) for name, count in rows}
+        return {_ids(name): int(count) for name, count in rows}
+
+    async def by_day(self, kind: str, days: int) -> list[tuple[date, tuple[str, ...], int]]:
+        """
+        How often events of one kind happened on each day.
+
+        Parameters:
+            kind: The name of the kind, such as `shown`.
+            days: How many days back to look, today included.
+
+        Returns:
+            Days in UTC, the ids of an event, and how often it happened; oldest first.
+        """
+        columns = (counters.c.day, counters.c.name, counters.c.count)
+        statement = select(*columns).where(*self._lately(kind, days)).order_by(counters.c.day, counters.c.name)
+        rows = await self.database.read(lambda connection: connection.execute(statement).all())
+        return [(day_of(day), _ids(name), count) for day, name, count in rows]
+
+    def _lately(self, kind: str, days: int) -> tuple[ColumnElement[bool], ...]:
+        since = int(self.clock()) // _DAY_SECONDS - days + 1
+        return counters.c.name.startswith(f"{kind}:", autoescape=True), counters.c.day >= since
+
+
+def day_of(number: int) -> date:
+    """
+    The day that is so many days after the first of 1970.
+    """
+    return _FIRST_DAY + timedelta(days=number)
+
+
+def _ids(name: str) -> tuple[str, ...]:
+    return tuple(name.split(":")[1:])
 
 
 def add(connection: Connection, events: Iterable[Event], now: int) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func,
 
 from bot.events import Answered, Event, Lost
 from bot.model import Person, Profile
-from bot.storage import counters, people
+from bot.storage import counters, people, questions, threads
 from bot.storage.engine import Database, insert_new
+from bot.storage.errands import Change
 from bot.storage.tables import inbox, messages
 
 
@@ -72,6 +73,8 @@ class Outcome:
         said: What the person wrote, to be kept for a while; empty for a command or a button.
         events: What happened.
         forget: Whether everything about the person goes.
+        message: The number that what they wrote has in their chat, or None.
+        changes: What else is kept in the same transaction.
         failure: Why the updates could not be answered but by an apology, in a word; they are set aside then.
     """
 
@@ -83,6 +86,8 @@ class Outcome:
     events: Sequence[Event] = ()
     forget: bool = False
     failure: str = ""
+    message: int | None = None
+    changes: Sequence[Change] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +240,17 @@ class Inbox:
             # What still waits stays: the person wrote it afterwards, and is owed an answer.
             aside = (inbox.c.person == vault.lookup(outcome.person.key)) & (inbox.c.state == State.ASIDE)
             connection.execute(delete(inbox).where(aside))
+            threads.drop(connection, vault, threads.of_person(vault.lookup(outcome.person.key)), now)
             people.forget(connection, vault, outcome.person.key)
         elif outcome.person is not None:
             person = people.save(connection, vault, outcome.person, outcome.profile, now)
             if outcome.said:
                 intent, verdict = _understood(outcome.events)
-                said = {"person": person, "at": now, "intent": intent, "outcome": verdict}
+                said = {"person": person, "at": now, "intent": intent, "outcome": verdict, "message": outcome.message}
                 connection.execute(_SAY, {**said, "sealed": vault.seal(outcome.said)})
+            questions.note(connection, vault, {"person": person, "at": now}, outcome.said, outcome.events)
+        for change in outcome.changes:
+            change(connection)
         counters.add(connection, outcome.events, now)
         *closed, last = outcome.update_ids
         if outcome.calls:

@@ -3,7 +3,7 @@ The people who write, what is remembered of them, and what they wrote.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -104,12 +104,29 @@ class People:
         def change(connection: Connection) -> int:
             found = connection.execute(select(people).where(prefix == bytes.fromhex(tag))).all()
             if len(found) == 1:
-                kept = vault.open(found[0].sealed)
-                sealed = vault.seal({**kept, "profile": {**kept["profile"], "muted_until": until}})
-                connection.execute(update(people).where(people.c.id == found[0].id).values(sealed=sealed))
+                _mute(connection, vault, found[0], until)
             return len(found)
 
         return await self.database.write(change)
+
+    def muting(self, key: str, until: int) -> Callable[[Connection], object]:
+        """
+        Leave somebody's messages unanswered until a moment in seconds since 1970; 0 to answer them again.
+        """
+        vault = self.database.vault
+
+        def change(connection: Connection) -> None:
+            found = connection.execute(select(people).where(people.c.lookup == vault.lookup(key))).first()
+            if found is not None:
+                _mute(connection, vault, found, until)
+
+        return change
+
+    def forgetting(self, key: str) -> Callable[[Connection], object]:
+        """
+        Remove a person and everything they wrote.
+        """
+        return lambda connection: forget(connection, self.database.vault, key)
 
     async def said(self, days: int, most: int) -> list[Said]:
         """
@@ -153,9 +170,16 @@ def save(connection: Connection, vault: Vault, person: Person, profile: Profile,
         "reachable": True,
         "alerts": (2 if profile.alerts_at_once else 1) if profile.alerts else 0,
         "alerts_since": now,
+        "hired": profile.hired,
         "last_seen": now,
     }
     return int(connection.scalar(_saving(connection.dialect.name), values) or 0)
+
+
+def _mute(connection: Connection, vault: Vault, row: Any, until: int) -> None:
+    kept = vault.open(row.sealed)
+    sealed = vault.seal({**kept, "profile": {**kept["profile"], "muted_until": until}})
+    connection.execute(update(people).where(people.c.id == row.id).values(sealed=sealed))
 
 
 def opened(vault: Vault, sealed: bytes) -> tuple[Person, Profile]:
@@ -182,7 +206,7 @@ def _saving(dialect: str) -> Any:
     The statement that keeps a person, and returns their row id.
     """
     saving = upsert(dialect, people)
-    changed = ("sealed", "language", "wants_messages", "reachable", "alerts", "last_seen")
+    changed = ("sealed", "language", "wants_messages", "reachable", "alerts", "hired", "last_seen")
     values = {name: saving.excluded[name] for name in changed}
     # Whoever begins to follow the blog is told of what appears from then on.
     values["alerts_since"] = case((people.c.alerts == 0, saving.excluded.alerts_since), else_=people.c.alerts_since)

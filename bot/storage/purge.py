@@ -5,9 +5,10 @@ Removing what has been kept long enough, as `content.retention` has it.
 from sqlalchemy import Connection, delete
 
 from bot.content.retention import Kept, days_of
+from bot.storage import threads
 from bot.storage.engine import Database
 from bot.storage.inbox import State
-from bot.storage.tables import alerts, inbox, messages, people
+from bot.storage.tables import alerts, audit, copies, drafts, inbox, messages, people, questions
 
 _DAY_SECONDS = 86_400
 
@@ -36,13 +37,20 @@ async def purge(database: Database, now: float) -> dict[str, int]:
         Kept.MESSAGES: (messages, messages.c.at < before(Kept.MESSAGES)),
         Kept.PROFILE: (people, people.c.last_seen < before(Kept.PROFILE)),
         Kept.UPDATES: (inbox, (inbox.c.state == State.DONE) & (inbox.c.received < before(Kept.UPDATES))),
+        Kept.QUESTIONS: (questions, questions.c.at < before(Kept.QUESTIONS)),
         Kept.ASIDE: (inbox, (inbox.c.state == State.ASIDE) & (inbox.c.received < before(Kept.ASIDE))),
     }
 
     def remove(connection: Connection) -> dict[str, int]:
-        return {
+        # First, while it is still known whose threads they are.
+        leaving = threads.of_people(people.c.last_seen < before(Kept.PROFILE))
+        gone = threads.drop(connection, database.vault, threads.old(before(Kept.THREADS)) | leaving, int(now))
+        removed: dict[str, int] = {
             kept: connection.execute(delete(table).where(condition)).rowcount
             for kept, (table, condition) in conditions.items()
         }
+        for table in (copies, audit, drafts):
+            connection.execute(delete(table).where(table.c.at < before(Kept.THREADS)))
+        return {**removed, Kept.THREADS: gone}
 
     return await database.write(remove)

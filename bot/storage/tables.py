@@ -65,7 +65,7 @@ messages = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 """
-What people wrote, what it was understood as, and the number that the message has in their chat.
+What people wrote, what it was understood as, and the number the message has in their chat.
 """
 
 alerts = Table(
@@ -157,8 +157,8 @@ threads = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 """
-The conversations that a coach takes part in, one for each person: the topic they have at the desk, since when they wait,
-when the coach wrote last, when to remind the coach; `sealed` holds the coach's notes and tags.
+The conversations that a coach takes part in, one for each person: the topic they have at the desk, since when they
+wait, when the coach wrote last, when to remind the coach; `sealed` holds the coach's notes and tags.
 """
 
 handovers = Table(
@@ -202,7 +202,7 @@ errands = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 """
-What is still to be carried between people and the desk; those of one lane (a thread, or 0 for the desk itself) in order.
+What is still to be carried between people and the desk; those of one lane (a thread, or 0 for none) in order.
 """
 
 coaches = Table(
@@ -251,8 +251,8 @@ questions = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 """
-What the bot did not understand (no intent) or answered badly, for a coach to look at; `sealed` holds the text, and what a
-coach answered.
+What the bot did not understand (no intent) or answered badly, for a coach to look at; `sealed` holds the text, and
+what a coach answered.
 """
 
 drafts = Table(

@@ -14,11 +14,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
 
 from bot.storage.crypto import SealError, Vault, new_lookup_key
 from bot.storage.engine import LOOKUP_KEY, Database, continue_numbering
-from bot.storage.tables import facts, inbox, messages, metadata, people
+from bot.storage.tables import (
+    accounts,
+    audit,
+    coaches,
+    drafts,
+    errands,
+    facts,
+    inbox,
+    messages,
+    metadata,
+    people,
+    questions,
+    threads,
+)
 
 LEASE_SECONDS = 60
 """
@@ -28,6 +41,10 @@ How long a program that died counts as running.
 _LEASE = "running"
 _FORMAT = "tremplin-backup-2"
 _BATCH = 500
+_SEALED = (threads, errands, audit, questions, drafts)
+"""
+The tables, besides those of people and what they write, whose rows hold nothing to look up.
+"""
 
 
 class UpkeepError(RuntimeError):
@@ -141,6 +158,10 @@ async def rotate(database: Database, new: Vault, new_key_of_lookups: bytes) -> i
             _seal_rows(connection, people.c.id, lambda row: _person(old, new, row))
             + _seal_rows(connection, messages.c.id, lambda row: _message(old, new, row))
             + _seal_rows(connection, inbox.c.update_id, lambda row: _update(old, new, row))
+            + sum(_seal_rows(connection, table.c.id, lambda row: _message(old, new, row)) for table in _SEALED)
+            + _seal_facts(connection, old, new)
+            + _seal_looked_up(connection, coaches, lambda kept: kept[0], old, new)
+            + _seal_looked_up(connection, accounts, lambda kept: kept["id"], old, new)
         )
 
     return await database.write(seal_anew)
@@ -188,6 +209,31 @@ def _seal_rows(connection: Connection, key: Column[int], change: Callable[[Any],
             return changed
 
 
+def _seal_facts(connection: Connection, old: Vault, new: Vault) -> int:
+    """
+    Seal the facts anew, but for the one that was just changed.
+    """
+    rows = connection.execute(select(facts).where(facts.c.name.not_in((LOOKUP_KEY, _LEASE)))).all()
+    for row in rows:
+        sealed = new.seal(old.open(row.sealed))
+        connection.execute(update(facts).where(facts.c.name == row.name).values(sealed=sealed))
+    return len(rows)
+
+
+def _seal_looked_up(
+    connection: Connection, table: Table, identity: Callable[[Any], str], old: Vault, new: Vault
+) -> int:
+    """
+    Seal anew what is found by a look-up hash alone.
+    """
+    rows = connection.execute(select(table)).all()
+    for row in rows:
+        kept = old.open(row.sealed)
+        values = {"lookup": new.lookup(identity(kept)), "sealed": new.seal(kept)}
+        connection.execute(update(table).where(table.c.lookup == row.lookup).values(values))
+    return len(rows)
+
+
 def _refuse_while_running(connection: Connection, vault: Vault) -> None:
     sealed = connection.scalar(select(facts.c.sealed).where(facts.c.name == _LEASE))
     if sealed is not None and vault.open(sealed) > time.time():
@@ -208,8 +254,9 @@ def _fill(connection: Connection, vault: Vault, lines: Iterator[Any]) -> int:
             vault.open(row["sealed"])
         connection.execute(insert(table).values(row))
         rows += 1
-    for table in (people, messages):
-        continue_numbering(connection, table)
+    for table in metadata.sorted_tables:
+        if table.autoincrement_column is not None:
+            continue_numbering(connection, table)
     return rows
 
 

@@ -63,11 +63,12 @@ def run(server: TelegramServer, bot: App, database: Database, hook: RecordingHoo
     @asynccontextmanager
     async def _run(**options: Any) -> AsyncIterator[TelegramChannel]:
         news = options.pop("news", None)
-        given = TelegramOptions(server.token, server.base_url, **{"poll_timeout": 1, "stop_within": 5, **options})
+        api: TelegramServer = options.pop("server", server)
+        given = TelegramOptions(api.token, api.base_url, **{"poll_timeout": 1, "stop_within": 5, **options})
         channel = TelegramChannel(given, replace(bot.router, archive=People(database)), database, hook, news)
-        started = len(server.calls_to("setChatMenuButton"))
+        started = len(api.calls_to("setChatMenuButton"))
         running = asyncio.create_task(channel.run())
-        await server.wait_for(lambda: len(server.calls_to("setChatMenuButton")) > started, 10)
+        await api.wait_for(lambda: len(api.calls_to("setChatMenuButton")) > started, 10)
         yield channel
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

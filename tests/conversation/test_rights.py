@@ -95,9 +95,7 @@ async def test_forgetting_is_asked_for_twice(known: Say) -> None:
     assert "2026-03-04" in text_of(done)
 
 
-@pytest.mark.parametrize(
-    "payload", ["g:fr:maybe", "g:fr", "g:fr:yes:yes", "s:fr:form:sie", "s:fr:language:xx", "s:fr:x"]
-)
+@pytest.mark.parametrize("payload", ["g:fr:maybe", "g:fr:yes:yes", "s:fr:form:sie", "s:fr:language:xx", "s:fr:x"])
 async def test_an_altered_button_changes_nothing(known: Say, payload: str) -> None:
     """
     It is said to lead nowhere.

@@ -6,6 +6,8 @@ Tests use what is exported here; the modules behind are the server's own rooms.
 
 from __future__ import annotations
 
+from tests.telegram_server.business import BusinessAccount, BusinessChat
+from tests.telegram_server.chats import ADMIN_RIGHTS, Topic
 from tests.telegram_server.faults import (
     BadGateway,
     DropAfter,
@@ -20,6 +22,7 @@ from tests.telegram_server.faults import (
 )
 from tests.telegram_server.groups import Group
 from tests.telegram_server.html import parse_html
+from tests.telegram_server.icons import TOPIC_ICONS
 from tests.telegram_server.limits import Limits
 from tests.telegram_server.model import Button, Entity, Message, User
 from tests.telegram_server.participants import NoSuchButtonError, Participant, Press
@@ -28,7 +31,11 @@ from tests.telegram_server.recording import Call, Outcome
 from tests.telegram_server.server import TelegramServer
 
 __all__ = [
+    "ADMIN_RIGHTS",
+    "TOPIC_ICONS",
     "BadGateway",
+    "BusinessAccount",
+    "BusinessChat",
     "Button",
     "Call",
     "DropAfter",
@@ -45,6 +52,7 @@ __all__ = [
     "Press",
     "Slow",
     "TelegramServer",
+    "Topic",
     "User",
     "bad",
     "flood",

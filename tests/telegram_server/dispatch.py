@@ -52,7 +52,7 @@ class Dispatcher:
         try:
             self._admit(token, method)
             parameters = decode(raw)
-            reply = await self._perform(Query(world, name, parameters, uploads))
+            reply = await self._perform(_query(world, name, parameters, uploads))
         except ApiError as error:
             reply = _refusal(error)
         except Exception as crash:  # noqa: BLE001 - kept, and raised when the server stops
@@ -94,6 +94,13 @@ class Dispatcher:
             self._world.throttle.admit(chat_id, self._world.clock(), cost=method.cost(query), paid=paid)
         result = method.handler(query)
         return await result if inspect.isawaitable(result) else result
+
+
+def _query(world: World, method: str, parameters: Mapping[str, Any], uploads: Mapping[str, Upload]) -> Query:
+    """The call without a connection where its method takes none; Telegram passes over what it does not know."""
+    if not METHODS[method].takes_connection:
+        parameters = {name: value for name, value in parameters.items() if name != "business_connection_id"}
+    return Query(world, method, parameters, uploads)
 
 
 async def _delay(fault: Fault | None) -> None:

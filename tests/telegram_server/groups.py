@@ -4,12 +4,17 @@ Groups: their screen, their members, and what happens to the bot in them.
 
 from __future__ import annotations
 
-from tests.telegram_server.chats import Chat
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from tests.telegram_server.chats import ADMIN_RIGHTS, Chat, Topic
+from tests.telegram_server.methods.chats import bot_member
 from tests.telegram_server.model import Json, Message, User
 from tests.telegram_server.participants import Participant
 from tests.telegram_server.people import Person, membership
 from tests.telegram_server.screen import Screen
 from tests.telegram_server.state import World
+from tests.telegram_server.topics import ICON_COLORS, begin_topic, change_topic
 
 
 class Group(Screen):
@@ -29,20 +34,28 @@ class Group(Screen):
         """The name of the group."""
         return self._chat.title
 
-    def member(self, person: Person) -> Participant:
-        """A person as a member of this group, through whom they write here."""
+    def member(self, person: Person, status: str = "") -> Participant:
+        """A person as a member of this group, through whom they write here; `administrator` and `creator` are more."""
+        if status not in {"", "member", "administrator", "creator"}:
+            raise ValueError(f"no such status: {status!r}")
         self._chat.members[person.id] = person.user
+        if status == "member":
+            self._chat.statuses.pop(person.id, None)
+        elif status:
+            self._chat.statuses[person.id] = status
         return Participant(self._world, self._chat, person.user)
 
-    async def add_bot(self, by: Person, *, admin: bool = False) -> None:
-        """Someone adds the bot, or makes it an administrator."""
-        old = _status(self._chat)
-        self._chat.reachable, self._chat.bot_is_admin = "open", admin
+    async def add_bot(self, by: Person, *, admin: bool = False, rights: AbstractSet[str] = ADMIN_RIGHTS) -> None:
+        """Someone adds the bot, makes it an administrator with these rights, or changes its rights."""
+        if not rights <= ADMIN_RIGHTS:
+            raise ValueError(f"no such rights: {rights - ADMIN_RIGHTS}")
+        old = bot_member(self._world, self._chat)
+        self._chat.reachable, self._chat.bot_is_admin, self._chat.bot_rights = "open", admin, frozenset(rights)
         self._tell_bot(by.user, old)
 
     async def remove_bot(self, by: Person) -> None:
         """Someone throws the bot out."""
-        old = _status(self._chat)
+        old = bot_member(self._world, self._chat)
         self._chat.reachable, self._chat.bot_is_admin = "kicked", False
         self._tell_bot(by.user, old)
 
@@ -54,7 +67,9 @@ class Group(Screen):
             title=self._chat.title,
             reachable="open",
             bot_is_admin=self._chat.bot_is_admin,
+            bot_rights=self._chat.bot_rights,
             members=dict(self._chat.members),
+            statuses=dict(self._chat.statuses),
         )
         self._world.chats[new.id] = new
         self._service(self._chat, by.user, {"migrate_to_chat_id": new.id})
@@ -62,8 +77,43 @@ class Group(Screen):
         self._chat.migrated_to = new.id
         return Group(self._world, new)
 
-    def _tell_bot(self, by: User, old_status: str) -> None:
-        payload = membership(self._world, self._chat, by, old_status)
+    async def switch_topics(self, *, on: bool) -> None:
+        """Switch the topics on or off; the bot is told nothing of it."""
+        if self._chat.type != "supergroup":
+            raise ValueError("Telegram makes a group a supergroup before it gets topics")
+        self._chat.is_forum = on
+
+    async def create_topic(self, by: Person, name: str) -> Topic:
+        """Someone opens a topic."""
+        notice = begin_topic(self._world, self._chat, by.user, name, ICON_COLORS[0])
+        self._announce(self._chat, notice)
+        return self._chat.topics[notice.message_id]
+
+    async def rename_topic(self, by: Person, thread_id: int, name: str) -> None:
+        """Someone gives a topic another name."""
+        topic = replace(self._chat.topics[thread_id], name=name)
+        content = {"forum_topic_edited": {"name": name}}
+        self._announce(self._chat, change_topic(self._world, self._chat, by.user, topic, content))
+
+    async def close_topic(self, by: Person, thread_id: int) -> None:
+        """Someone closes a topic."""
+        topic = replace(self._chat.topics[thread_id], closed=True)
+        content: Json = {"forum_topic_closed": {}}
+        self._announce(self._chat, change_topic(self._world, self._chat, by.user, topic, content))
+
+    async def reopen_topic(self, by: Person, thread_id: int) -> None:
+        """Someone opens a closed topic again."""
+        topic = replace(self._chat.topics[thread_id], closed=False)
+        content: Json = {"forum_topic_reopened": {}}
+        self._announce(self._chat, change_topic(self._world, self._chat, by.user, topic, content))
+
+    async def delete_topic(self, thread_id: int) -> None:
+        """Someone deletes a topic with all its messages; the bot is told nothing of it."""
+        self._chat.drop_topic(thread_id)
+        self._world.changes.notify()
+
+    def _tell_bot(self, by: User, old: Json) -> None:
+        payload = membership(self._world, self._chat, by, old)
         self._world.updates.add("my_chat_member", payload, self._chat.id)
 
     def _service(self, chat: Chat, by: User, content: Json) -> None:
@@ -74,12 +124,8 @@ class Group(Screen):
             sender=by,
             content=content,
         )
-        self._world.show(chat, message)
-        self._world.updates.add("message", chat.render(message), chat.id)
+        self._announce(chat, self._world.show(chat, message))
 
-
-def _status(chat: Chat) -> str:
-    """The bot's membership before a change; in a group it never was in, it counts as having left."""
-    if chat.reachable == "open":
-        return "administrator" if chat.bot_is_admin else "member"
-    return "kicked" if chat.reachable == "kicked" else "left"
+    def _announce(self, chat: Chat, notice: Message) -> None:
+        if chat.reachable == "open":
+            self._world.updates.add("message", chat.render(notice), chat.id)

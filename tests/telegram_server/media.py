@@ -63,6 +63,11 @@ def contact_content(phone_number: str, first_name: str, **optional: Any) -> Json
     return {"contact": {"phone_number": phone_number, "first_name": first_name, **given}}
 
 
+def giveaway_content(chat: Json, winners_selection_date: int) -> Json:
+    """The giveaway part of a message, which cannot be copied."""
+    return {"giveaway": {"chats": [chat], "winners_selection_date": winners_selection_date, "winner_count": 1}}
+
+
 def poll_content(poll_id: str, question: str, options: list[str], *, anonymous: bool, several: bool) -> Json:
     """The poll part of a message."""
     return {

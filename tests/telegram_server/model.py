@@ -85,6 +85,24 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Reaction:
+    """What someone put under a message: an emoji, or the id of a custom one."""
+
+    type: str
+    value: str
+
+    @classmethod
+    def from_json(cls, raw: Json) -> Reaction:
+        """Read a `ReactionType` object."""
+        kind = str(raw.get("type", ""))
+        return cls(kind, str(raw.get("emoji" if kind == "emoji" else "custom_emoji_id", "")))
+
+    def to_json(self) -> Json:
+        """The `ReactionType` object."""
+        return {"type": self.type, "emoji" if self.type == "emoji" else "custom_emoji_id": self.value}
+
+
+@dataclass(frozen=True)
 class Message:
     """A message as it stands on the screen now, with edits applied."""
 
@@ -101,8 +119,10 @@ class Message:
     album_id: str | None = None
     edited_at: int | None = None
     origin: Mapping[str, Any] | None = None
-    reactions: tuple[str, ...] = ()
+    reacted: Mapping[int, Reaction] = field(default_factory=dict)
+    """User id → their reaction, in the order in which they reacted."""
     pinned: bool = False
+    silent: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -127,8 +147,13 @@ class Message:
 
     @property
     def from_bot(self) -> bool:
-        """Whether the bot under test wrote it."""
-        return self.sender.is_bot
+        """Whether the bot under test wrote it, in its own name or in that of a business account."""
+        return self.sender.is_bot or "sender_business_bot" in self.options
+
+    @property
+    def reactions(self) -> tuple[str, ...]:
+        """The reactions under the message: emojis, or ids of custom ones."""
+        return tuple(reaction.value for reaction in self.reacted.values())
 
     @property
     def labels(self) -> list[str]:

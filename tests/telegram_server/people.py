@@ -7,7 +7,7 @@ What they do inside a chat is in `participants.py`.
 from __future__ import annotations
 
 from tests.telegram_server.chats import Chat
-from tests.telegram_server.methods.chats import bot_status, member_json
+from tests.telegram_server.methods.chats import bot_member
 from tests.telegram_server.model import Json, User
 from tests.telegram_server.participants import Participant
 from tests.telegram_server.screen import Screen
@@ -44,17 +44,17 @@ class Person(Participant, Screen):
         self._chat.reachable = "deactivated"
 
     def _change_membership(self, reachable: str) -> None:
-        old = bot_status(self._chat)
+        old = bot_member(self._world, self._chat)
         self._chat.reachable = reachable
         self._world.updates.add("my_chat_member", membership(self._world, self._chat, self.user, old), self._chat.id)
 
 
-def membership(world: World, chat: Chat, by: User, old_status: str) -> Json:
+def membership(world: World, chat: Chat, by: User, old: Json) -> Json:
     """The `ChatMemberUpdated` object of a change of the bot's own membership."""
     return {
         "chat": chat.to_json(),
         "from": by.to_json(),
         "date": world.now(),
-        "old_chat_member": member_json(world.bot, old_status, chat),
-        "new_chat_member": member_json(world.bot, bot_status(chat), chat),
+        "old_chat_member": old,
+        "new_chat_member": bot_member(world, chat),
     }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.telegram_server.chats import Chat
+from tests.telegram_server.connections import Connection
 from tests.telegram_server.errors import ApiError, bad_request, forbidden, migrated
 from tests.telegram_server.files import StoredFile, Upload
 from tests.telegram_server.model import FormattedText, Message
@@ -131,11 +132,21 @@ class Query:
         """A JSON parameter, None if absent."""
         return self.parameters.get(name)
 
+    @property
+    def connection(self) -> Connection | None:
+        """The business connection on whose behalf the bot acts, if it does."""
+        wanted = self.text("business_connection_id")
+        if wanted and wanted not in self.world.connections:
+            raise bad_request("business connection not found")
+        return self.world.connections.get(wanted)
+
     def known_chat(self, name: str = "chat_id") -> Chat:
         """The addressed chat, provided that the bot has ever met it."""
         wanted = self.parameters.get(name, "")
         if wanted == "":
             raise bad_request("chat_id is empty")
+        if self.connection is not None:
+            return self.connection.known_chat(wanted)
         chat = self.world.chats.get(wanted) if isinstance(wanted, int) else self._by_username(str(wanted))
         if chat is None or chat.reachable == "unknown":
             raise bad_request("chat not found")
@@ -145,6 +156,8 @@ class Query:
 
     def open_chat(self, name: str = "chat_id") -> Chat:
         """The addressed chat, provided that the bot may write there now."""
+        if self.connection is not None:
+            return self.connection.writable_chat(self.value(name), self.world.now())
         chat = self.known_chat(name)
         if chat.reachable != "open":
             raise _unreachable(chat)
@@ -182,7 +195,8 @@ class Query:
 
     def _by_username(self, username: str) -> Chat | None:
         for chat in self.world.chats.values():
-            if chat.user is not None and chat.user.username and f"@{chat.user.username}" == username:
+            name = chat.user.username if chat.user is not None else chat.username
+            if name and f"@{name}" == username:
                 return chat
         return None
 

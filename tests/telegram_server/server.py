@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from tests.telegram_server.chats import Chat
+from tests.telegram_server.business import BusinessAccount, check_rights
+from tests.telegram_server.chats import ADMIN_RIGHTS, Chat
 from tests.telegram_server.dispatch import MAX_REQUEST, Dispatcher
 from tests.telegram_server.errors import ApiError
 from tests.telegram_server.faults import Faults
@@ -47,18 +49,20 @@ class TelegramServer:
         bot: User = BOT,
         privacy_mode: bool = True,
         topics_in_private: bool = False,
+        business_mode: bool = True,
         webhook_retry_delay: float = 0.02,
     ) -> None:
         """
         Prepare a server; it listens once entered.
 
         `clock` is the server's idea of the time, `privacy_mode` hides most group messages from the bot as BotFather's
-        switch does, and `webhook_retry_delay` is the pause in seconds before a refused delivery is repeated.
+        switch does, `business_mode` lets people connect it to their accounts as another of his switches does, and
+        `webhook_retry_delay` is the pause in seconds before a refused delivery is repeated.
         """
         self.token = token
         self.bot = bot
         self.faults = Faults()
-        self._world = World(clock, bot, privacy_mode, topics_in_private, webhook_retry_delay)
+        self._world = World(clock, bot, privacy_mode, topics_in_private, business_mode, webhook_retry_delay)
         self._world.users[bot.id] = bot
         self._dispatcher = Dispatcher(self._world, token, self.faults)
         self._runner: web.AppRunner | None = None
@@ -139,18 +143,33 @@ class TelegramServer:
         forum: bool = False,
         with_bot: bool = True,
         bot_is_admin: bool = False,
+        bot_rights: AbstractSet[str] = ADMIN_RIGHTS,
+        username: str | None = None,
     ) -> Group:
-        """A group; the bot is in it already unless told otherwise."""
+        """A group, public if it has a `username`; the bot is in it already unless told otherwise."""
         chat = Chat(
             id=self._world.new_group_id(supergroup=supergroup or forum),
             type="supergroup" if supergroup or forum else "group",
             title=title,
+            username=username,
             is_forum=forum,
             reachable="open" if with_bot else "unknown",
             bot_is_admin=bot_is_admin,
+            bot_rights=frozenset(bot_rights),
         )
         self._world.chats[chat.id] = chat
         return Group(self._world, chat)
+
+    async def business(
+        self, owner: Person, *, can_reply: bool = True, rights: AbstractSet[str] | None = None
+    ) -> BusinessAccount:
+        """Someone connects the bot to their account, with `rights` beyond that of replying."""
+        if not self._world.business_mode:
+            raise RuntimeError("this bot cannot be connected to accounts")
+        given = check_rights(frozenset(rights or ()) | ({"can_reply"} if can_reply else set()))
+        account = BusinessAccount(self._world, self._world.new_connection(owner.user, given))
+        account.tell_bot()
+        return account
 
     def calls_to(self, method: str, chat: object = None) -> list[Call]:
         """The calls of one method, optionally only those for one chat."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.telegram_server.chats import Chat
+from tests.telegram_server.connections import Connection
 from tests.telegram_server.files import Files
 from tests.telegram_server.limits import Throttle
 from tests.telegram_server.model import Json, Message, User
@@ -42,10 +43,12 @@ class World:
     bot: User
     privacy_mode: bool
     topics_in_private: bool
+    business_mode: bool
     webhook_retry_delay: float
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     queries: dict[str, OpenQuery] = field(default_factory=dict)
+    connections: dict[str, Connection] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     files: Files = field(default_factory=Files)
     profile: Profile = field(default_factory=Profile)
@@ -86,6 +89,12 @@ class World:
         query = OpenQuery(str(next(self._query_ids)))
         self.queries[query.id] = query
         return query
+
+    def new_connection(self, owner: User, rights: frozenset[str]) -> Connection:
+        """A connection of the bot to someone's account."""
+        connection = Connection(f"AbC-{next(self._query_ids)}", owner, self.now(), rights)
+        self.connections[connection.id] = connection
+        return connection
 
     def show(self, chat: Chat, message: Message) -> Message:
         """Put a message on the screen and wake whoever waits for it."""

@@ -102,7 +102,7 @@ class UpdateQueue:
             return None
         update_id = self._next_id()
         # Telegram keeps order per chat for messages and edits; the other kinds have queues of their own.
-        family = "message" if kind.endswith("message") else kind
+        family = kind.removeprefix("edited_") if kind.endswith("message") else kind
         self._put(update_id, _dumps({"update_id": update_id, kind: payload}), (family, lane_id))
         return update_id
 

@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.alerts import AlertRun, NewArticles, Times
 from bot.channels.telegram.api import Api, UpdatesRequest, read_updates
+from bot.channels.telegram.desk.station import Station, StationOptions
 from bot.channels.telegram.intake import ALLOWED_UPDATES, Intake, Poller
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limits import Limits
@@ -70,6 +71,7 @@ class TelegramOptions:
         stop_within: Seconds that a stop waits for what is in hand.
         webhook: Where updates are delivered; None to poll for them.
         times: When people may be told of new articles.
+        station: How the coach's desk runs.
     """
 
     token: str
@@ -82,6 +84,7 @@ class TelegramOptions:
     stop_within: float = 20.0
     webhook: Webhook | None = None
     times: Times = field(default_factory=Times)
+    station: StationOptions = field(default_factory=StationOptions)
 
 
 class TelegramChannel:
@@ -111,6 +114,7 @@ class TelegramChannel:
         self.alerts = news and AlertRun(
             database=database, new_articles=news, router=router, sender=sender, hook=hook, times=options.times
         )
+        self.station = Station(options.station, self.api, sender, router, database)
         limits = Limits(options.per_minute, options.per_day, options.all_per_minute)
         worker = Worker(
             api=self.api,
@@ -120,6 +124,7 @@ class TelegramChannel:
             sender=sender,
             limits=limits,
             hook=hook,
+            station=self.station,
             late_after=options.late_after,
         )
         self._lanes: Lanes[Entry] = Lanes(worker.work)
@@ -160,6 +165,7 @@ class TelegramChannel:
             telegram.error.InvalidToken: Telegram does not know the token.
         """
         async with self._connected():
+            await self.station.load()
             await self._intake.resume()
             beside = [asyncio.create_task(self._introduce()), asyncio.create_task(self._watch())]
             if self.alerts is not None:
@@ -167,12 +173,13 @@ class TelegramChannel:
             try:
                 poller = Poller(self.api, self._intake, self.health, self._options.poll_timeout)
                 taking = asyncio.Event().wait() if self._options.webhook else poller.run()
-                await _first_of(taking, _failure(self._lanes))
+                await _first_of(taking, _failure(self._lanes), self.station.run())
             finally:
                 for task in beside:
                     task.cancel()
                 await asyncio.gather(*beside, return_exceptions=True)
                 finished = await self._lanes.close(self._options.stop_within)
+                await self.station.close(self._options.stop_within)
                 _log.info("bot_stopped", finished=finished, left_for_next_start=self._lanes.waiting)
 
     @asynccontextmanager

@@ -30,6 +30,9 @@ class Call:
         document: A file that goes along, or None.
         instead: The call to make if Telegram refuses this one.
         optional: Whether nobody misses anything if it fails.
+        unless_taken: What to do instead if a coach has taken over by then: nothing (`SILENCE`), or to carry the message
+            to the coach (`CARRY`); empty to make the call anyway.
+        upload: As what the file goes: "document" or "photo". Calls with a photo are not kept.
     """
 
     method: str
@@ -37,6 +40,8 @@ class Call:
     document: Document | None = None
     instead: "Call | None" = None
     optional: bool = False
+    unless_taken: str = ""
+    upload: str = "document"
 
     def arguments(self) -> dict[str, Any]:
         """
@@ -44,7 +49,7 @@ class Call:
         """
         if self.document is None:
             return dict(self.parameters)
-        return {**self.parameters, "document": InputFile(self.document.content, filename=self.document.name)}
+        return {**self.parameters, self.upload: InputFile(self.document.content, filename=self.document.name)}
 
     def to_json(self) -> dict[str, Any]:
         """
@@ -55,7 +60,12 @@ class Call:
             kept["document"] = [self.document.name, b64encode(self.document.content).decode()]
         if self.instead is not None:
             kept["instead"] = self.instead.to_json()
+        if self.unless_taken:
+            kept["unless_taken"] = self.unless_taken
         return {**kept, "optional": True} if self.optional else kept
+
+
+SILENCE, CARRY = "silence", "carry"
 
 
 def from_json(kept: Mapping[str, Any]) -> Call:
@@ -64,7 +74,8 @@ def from_json(kept: Mapping[str, Any]) -> Call:
     """
     document = Document(kept["document"][0], b64decode(kept["document"][1])) if "document" in kept else None
     instead = from_json(kept["instead"]) if "instead" in kept else None
-    return Call(kept["method"], kept["parameters"], document, instead, kept.get("optional", False))
+    optional, unless_taken = kept.get("optional", False), kept.get("unless_taken", "")
+    return Call(kept["method"], kept["parameters"], document, instead, optional, unless_taken)
 
 
 def to_calls(reply: Reply, voice: Voice, chat: int, pressed: int | None = None) -> list[Call]:
@@ -79,7 +90,7 @@ def to_calls(reply: Reply, voice: Voice, chat: int, pressed: int | None = None) 
     """
     text = "\n\n".join((*reply.blocks, *_cards(reply.cards, voice)))
     parts = markup.split(text) if text else ()
-    bodies = [_body(part, _keyboard(reply.buttons) if part is parts[-1] else None) for part in parts]
+    bodies = [_body(part, keyboard(reply.buttons) if part is parts[-1] else None) for part in parts]
     calls = [message(chat, body) for body in bodies]
     if reply.replaces and pressed is not None and len(calls) == 1:
         changed = {"chat_id": chat, "message_id": pressed, **bodies[0]}
@@ -136,7 +147,10 @@ def _cards(cards: tuple[Card, ...], voice: Voice) -> tuple[str, ...]:
     return (heading, *(card_html(card, voice, f"{at}. " if several else "") for at, card in enumerate(cards, 1)))
 
 
-def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any] | None:
+def keyboard(rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any] | None:
+    """
+    Rows of buttons as Telegram wants them; None if there are none.
+    """
     return {"inline_keyboard": [[_button(button) for button in row] for row in rows]} if rows else None
 
 

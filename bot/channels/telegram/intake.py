@@ -17,7 +17,18 @@ from bot.ops.health import Health
 from bot.storage.engine import StorageError
 from bot.storage.inbox import Entry, Inbox
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+    "message_reaction",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+)
 """
 The kinds of updates the bot asks for.
 """
@@ -132,12 +143,30 @@ def lane_of(update: dict[str, Any]) -> str:
         match update.get(kind):
             case {"chat": {"id": int(chat)}}:
                 return f"telegram:{chat}"
+    for kind in ("business_message", "edited_business_message", "deleted_business_messages"):
+        if (lane := _account_lane(update.get(kind))) is not None:
+            return lane
     match update:
+        case {"business_connection": {"id": str(account)}}:
+            return f"owner:{account}"
         case {"callback_query": {"from": {"id": int(person)}}} | {"inline_query": {"from": {"id": int(person)}}}:
             return f"telegram:{person}"
-        case {"my_chat_member": {"chat": {"id": int(chat)}}}:
+        case {"my_chat_member": {"chat": {"id": int(chat)}}} | {"message_reaction": {"chat": {"id": int(chat)}}}:
             return f"telegram:{chat}"
     return f"update:{update['update_id']}"
+
+
+def _account_lane(message: object) -> str | None:
+    """
+    The lane of what happens in a coach's own account; None if it is nothing there.
+    """
+    match message:
+        case {"business_connection_id": str(account), "chat": {"id": int(chat)}, "from": {"id": int(sender)}}:
+            # What the owner writes must not wait behind an answer that it is to stop.
+            return f"{'account' if sender == chat else 'owner'}:{account}:{chat}"
+        case {"business_connection_id": str(account), "chat": {"id": int(chat)}}:
+            return f"account:{account}:{chat}"
+    return None
 
 
 def _numbered(update: dict[str, Any]) -> bool:

@@ -11,7 +11,20 @@ from bot.content.pack import Pack
 from bot.content.phrases import Phrase
 from bot.content.render import Renderer
 
-COMMANDS = ("start", "menu", "faq", "article", "alerts", "settings", "mydata", "forget", "stop", "privacy", "help")
+COMMANDS = (
+    "start",
+    "menu",
+    "faq",
+    "article",
+    "alerts",
+    "end",
+    "settings",
+    "mydata",
+    "forget",
+    "stop",
+    "privacy",
+    "help",
+)
 """
 The commands that are shown, in that order; `phrases.yaml` describes each as `command_…`.
 """

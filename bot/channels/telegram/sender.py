@@ -8,10 +8,11 @@ After a time-out or a broken connection nobody knows; the answer is then marked 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -39,6 +40,24 @@ class Delivery(StrEnum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """
+    What became of a call, with everything there is to know.
+
+    Parameters:
+        delivery: In a word.
+        result: What Telegram answered.
+        why: What Telegram said against it, in lower case; empty if nothing.
+        moved: The id the chat has now, if it has a new one.
+    """
+
+    delivery: Delivery
+    result: Any = None
+    why: str = ""
+    moved: int | None = None
 
 
 class Window(AbstractAsyncContextManager["Window"]):
@@ -114,6 +133,19 @@ class Sender:
         Raises:
             telegram.error.InvalidToken: The token was revoked.
         """
+        return (await self.carry(call, unsent)).delivery
+
+    async def carry(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Receipt:
+        """
+        Make a call that somebody waits for, and tell what came of it.
+
+        Parameters:
+            call: The call.
+            unsent: Told when an attempt certainly did not arrive, before the wait for the next one.
+
+        Raises:
+            telegram.error.InvalidToken: The token was revoked.
+        """
         self._answers += 1
         self._bulk_may_go.clear()
         try:
@@ -135,13 +167,13 @@ class Sender:
             telegram.error.InvalidToken: The token was revoked.
         """
         await self._bulk_may_go.wait()
-        return await self._deliver(call, unsent)
+        return (await self._deliver(call, unsent)).delivery
 
-    async def _deliver(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Delivery:
+    async def _deliver(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Receipt:
         wait = _FIRST_WAIT
         while True:
             try:
-                await self._api.call(call.method, call.arguments())
+                result = await self._api.call(call.method, call.arguments())
             except RetryAfter as error:
                 pause = in_seconds(error.retry_after)
                 _log.warning("telegram_asks_to_wait", seconds=pause, method=call.method)
@@ -150,27 +182,28 @@ class Sender:
             except TelegramError as error:
                 return await self._failed(call, unsent, error)
             else:
-                return Delivery.SENT
+                return Receipt(Delivery.SENT, result)
             await unsent()
             await asyncio.sleep(pause)
 
-    async def _failed(self, call: Call, unsent: Callable[[], Awaitable[None]], error: TelegramError) -> Delivery:
+    async def _failed(self, call: Call, unsent: Callable[[], Awaitable[None]], error: TelegramError) -> Receipt:
         if isinstance(error, InvalidToken):
             raise error
         if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in _GONE):
-            return Delivery.UNREACHABLE
+            return Receipt(Delivery.UNREACHABLE, why=str(error).lower())
         if isinstance(error, ChatMigrated):
             parameters = {**call.parameters, "chat_id": error.new_chat_id}
-            return await self._deliver(Call(call.method, parameters, call.document, None, call.optional), unsent)
+            receipt = await self._deliver(replace(call, parameters=parameters, instead=None), unsent)
+            return replace(receipt, moved=error.new_chat_id)
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             _log.warning("answer_unknown", method=call.method, reason=reason(error))
-            return Delivery.UNKNOWN
+            return Receipt(Delivery.UNKNOWN, why=str(error).lower())
         if call.optional or "not modified" in str(error):
-            return Delivery.SENT
+            return Receipt(Delivery.SENT)
         if call.instead is not None:
             return await self._deliver(call.instead, unsent)
         _log.error("answer_refused", method=call.method, reason=reason(error))
-        return Delivery.REFUSED
+        return Receipt(Delivery.REFUSED, why=str(error).lower())
 
 
 def in_seconds(wait: int | timedelta) -> float:

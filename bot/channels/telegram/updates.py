@@ -32,10 +32,22 @@ def to_incoming(update: Update) -> Incoming | None:
     if query is not None:
         return Incoming(to_person(user), payload=query.data or "")
     message = update.message or update.edited_message
-    if message is None or _is_service(message):
+    if message is None or is_service(message):
         return None
-    edited = update.edited_message is not None
-    if command := _command(message):
+    return from_message(message, edited=update.edited_message is not None)
+
+
+def from_message(message: Message, *, edited: bool = False) -> Incoming:
+    """
+    What somebody wrote, as the conversation knows it.
+
+    Raises:
+        ValueError: Nobody wrote it.
+    """
+    user = message.from_user
+    if user is None:
+        raise ValueError("a message without a sender is nobody's")
+    if command := command_of(message):
         name, arguments = command
         return Incoming(to_person(user), command=name, arguments=arguments, edited=edited)
     text = _sound(message.text or message.caption or "")
@@ -59,7 +71,7 @@ def _sound(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _command(message: Message) -> tuple[str, str] | None:
+def command_of(message: Message) -> tuple[str, str] | None:
     """
     The command a text begins with, without slash and bot name, and what follows it.
     """
@@ -71,7 +83,7 @@ def _command(message: Message) -> tuple[str, str] | None:
     return name, text[first.length :].strip()
 
 
-def _is_service(message: Message) -> bool:
+def is_service(message: Message) -> bool:
     """
     Whether Telegram made the message on its own: pinned, timer changed, chat created and the like.
     """

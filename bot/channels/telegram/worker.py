@@ -12,7 +12,8 @@ import structlog
 from telegram import Chat, ChatMember, ChatMemberUpdated, InlineQuery, Message, Update
 
 from bot.channels.telegram.api import Api
-from bot.channels.telegram.calls import Call, acknowledgement, from_json, text_message, to_calls
+from bot.channels.telegram.calls import CARRY, Call, acknowledgement, from_json, text_message, to_calls
+from bot.channels.telegram.desk.station import Station
 from bot.channels.telegram.inline import suggestions
 from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.sender import Delivery, Sender
@@ -21,7 +22,7 @@ from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory
 from bot.conversation.router import Router
 from bot.events import Event, Hook
-from bot.model import Effect, Incoming, Limit, Person
+from bot.model import Effect, Incoming, Limit, Person, ThreadState
 from bot.storage.crypto import tag_of
 from bot.storage.engine import StorageError
 from bot.storage.inbox import UNKNOWN, Entry, Inbox, Outcome
@@ -29,6 +30,7 @@ from bot.storage.people import People
 
 _MOST_TRIES = 3
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
+_HOUR_SECONDS = 3600
 _OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 
 _log = structlog.get_logger(__name__)
@@ -47,6 +49,7 @@ class Worker:
         sender: Sends.
         limits: How much people may ask.
         hook: Takes note of what happens.
+        station: The coach's desk.
         late_after: Seconds after which an answer comes with an apology.
         clock: Seconds since 1970.
     """
@@ -61,11 +64,13 @@ class Worker:
         sender: Sender,
         limits: Limits,
         hook: Hook,
+        station: Station,
         late_after: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._api, self._router, self._inbox, self._people = api, router, inbox, people
         self._sender, self._limits, self._hook = sender, limits, hook
+        self._station = station
         self._late_after, self._clock = late_after, clock
         self._fixing = asyncio.Lock()
 
@@ -92,6 +97,8 @@ class Worker:
             outcome = await self._patiently(lambda: self._fix(together))
         for event in outcome.events:
             self._hook(event)
+        if outcome.changes or outcome.forget:
+            await self._station.wake()
         if outcome.calls:
             await self._send(together[-1], [from_json(kept) for kept in outcome.calls], 0)
         return len(together)
@@ -131,6 +138,8 @@ class Worker:
     async def _answer(self, entries: Sequence[Entry]) -> Outcome:
         update_ids = [entry.update_id for entry in entries]
         update = Update.de_json(dict(entries[-1].raw), self._api)
+        if (concern := await self._station.take(update, update_ids)) is not None:
+            return concern
         if update.my_chat_member is not None:
             return Outcome(update_ids, await self._membership(update.my_chat_member))
         if update.inline_query is not None:
@@ -142,13 +151,19 @@ class Worker:
             incoming = replace(self._joined(incoming, entries), late=len(entries))
         key = incoming.person.key
         memory = Memory(await self._people.profile(key))
-        incoming = replace(incoming, limit=self._limits.admit(key, muted_until=memory.profile.muted_until))
+        thread = await self._station.thread(key)
+        state = thread.state if thread else ThreadState.CLOSED
+        limit = self._limits.admit(key, muted_until=memory.profile.muted_until)
+        incoming = replace(incoming, limit=limit, thread=state)
         if incoming.limit in {Limit.NOTICE, Limit.CROWDED}:
             _log.warning("limit_reached", limit=incoming.limit, person=self._tag(key))
         events: list[Event] = []
         reply = await self._router.respond(incoming, memory, events.append)
         voice = self._router.voice_for(incoming, memory)
-        calls = to_calls(reply, replace(voice, language=reply.language), _chat(update), _pressed(update))
+        if Effect.MUTE in reply.effects:
+            memory.mute(int(self._clock()) + self._router.desk.reception().insult_hours * _HOUR_SECONDS)
+        made = to_calls(reply, replace(voice, language=reply.language), _chat(update), _pressed(update))
+        calls = [self._station.unless_taken(call, incoming, reply, thread) for call in made]
         if update.callback_query is not None:
             calls.insert(0, acknowledgement(update.callback_query.id, reply.notice))
         forget = Effect.FORGET in reply.effects
@@ -160,6 +175,8 @@ class Worker:
             "" if incoming.command else incoming.text,
             events,
             forget=forget,
+            message=update.effective_message.message_id if update.effective_message else None,
+            changes=await self._station.changes_of(update, incoming, reply, thread),
         )
 
     def _suggestions(self, query: InlineQuery) -> Call:
@@ -219,6 +236,8 @@ class Worker:
         unknown = False
         for number, call in enumerate(calls[done:], done + 1):
             async with self._sender.window():
+                if call.unless_taken and number == done + 1 and await self._is_taken(entry, call.unless_taken):
+                    break
                 delivery = await self._sender.answer(call, lambda: self._note_unsent(entry, number))  # noqa: B023
                 unknown |= delivery is Delivery.UNKNOWN and not call.optional
                 if delivery is Delivery.UNREACHABLE:
@@ -231,6 +250,17 @@ class Worker:
                     await self._patiently(lambda: self._close(entry, unknown=unknown))  # noqa: B023
                     return
         await self._patiently(lambda: self._close(entry, unknown=unknown))
+
+    async def _is_taken(self, entry: Entry, unless: str) -> bool:
+        """
+        Whether a coach took over since the answer was found; then the coach gets the message, and the bot is silent.
+        """
+        if not await self._patiently(lambda: self._station.is_taken(entry.lane)):
+            return False
+        message = Update.de_json(dict(entry.raw), self._api).effective_message
+        if unless == CARRY and message is not None:
+            await self._patiently(lambda: self._station.carry(entry.lane, message))
+        return True
 
     async def _close(self, entry: Entry, *, unknown: bool) -> None:
         await self._inbox.done(entry.update_id, UNKNOWN if unknown else None)

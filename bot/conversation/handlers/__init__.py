@@ -5,7 +5,20 @@ Who answers what: `HANDLERS` for intents, `VERBS` for buttons, `COMMANDS` for co
 from collections.abc import Awaitable, Callable
 
 from bot.content.rules import SAFETY_INTENT
-from bot.conversation.handlers import advice, alerts, articles, coach, courtesy, faq, menu, rights, safety, votes
+from bot.conversation.handlers import (
+    advice,
+    alerts,
+    articles,
+    boundary,
+    coach,
+    courtesy,
+    faq,
+    menu,
+    rights,
+    safety,
+    success,
+    votes,
+)
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import COACH_INTENT, Turn
 from bot.model import Reply
@@ -21,13 +34,13 @@ CommandHandler = Callable[[Turn], Awaitable[Reply]]
 HANDLERS: dict[str, Handler] = {
     SAFETY_INTENT: safety.comfort,
     COACH_INTENT: coach.contact,
-    "insult": courtesy.answer,
+    "insult": boundary.draw,
     "greeting": courtesy.answer,
     "goodbye": courtesy.answer,
     "thanks": courtesy.answer,
-    "good_news": alerts.congratulate,
+    "good_news": success.congratulate,
     "capabilities": courtesy.answer_with_menu,
-    "unhelpful": courtesy.answer_with_menu,
+    "unhelpful": coach.apologise,
     "about_blog": courtesy.answer_with_menu,
     "article_alerts": alerts.answer,
     "press_request": courtesy.answer,
@@ -71,6 +84,9 @@ VERBS: dict[Verb, ButtonHandler] = {
     Verb.SETTINGS: rights.settings_button,
     Verb.FORGET: rights.forget_button,
     Verb.ALERTS: alerts.button,
+    Verb.END: coach.end_button,
+    Verb.HELPED: coach.helped,
+    Verb.HIRED: success.button,
 }
 
 RIGHTS: dict[str, CommandHandler] = {
@@ -100,5 +116,7 @@ COMMANDS: dict[str, CommandHandler] = {
     "article": articles.command,
     "alerts": alerts.command,
     "alertes": alerts.command,
+    "end": coach.end,
+    "fin": coach.end,
     **RIGHTS,
 }

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot.content.phrases import Phrase
 from bot.conversation.cards import open_rows, summary_card
-from bot.conversation.handlers import courtesy
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import Turn
 from bot.conversation.voice import Voice
@@ -57,20 +56,6 @@ async def button(turn: Turn, payload: Payload) -> Reply:
         case _:
             raise KeyError(payload.arguments)
     return _choices(turn, replaces=True)
-
-
-async def congratulate(turn: Turn, intent: str) -> Reply:
-    """
-    Answer good news; whoever gets alerts is asked, once, whether they can stop.
-    """
-    reply = await courtesy.answer(turn, intent)
-    if not turn.memory.ask_if_hired():
-        return reply
-    voice = turn.voice
-    stop = voice.phrase_button(Phrase.BUTTON_ALERTS_STOP, Verb.ALERTS, "off")
-    keep = voice.phrase_button(Phrase.BUTTON_ALERTS, Verb.ALERTS)
-    blocks = (*reply.blocks, voice.phrase(Phrase.ALERTS_HIRED))
-    return replace(reply, blocks=blocks, buttons=((stop,), (keep,), *reply.buttons))
 
 
 def news(voice: Voice, articles: tuple[Article, ...]) -> Reply:

@@ -53,11 +53,13 @@ async def forget(turn: Turn) -> Reply:
 
 async def forget_button(turn: Turn, payload: Payload) -> Reply:
     """
-    Delete everything and hand over a receipt, or leave it all in place.
+    Delete everything and hand over a receipt, or leave it all in place; ask first if nothing was answered yet.
 
     Raises:
         LookupError: The button was altered.
     """
+    if not payload.arguments:
+        return await forget(turn)
     (answer,) = payload.arguments
     voice = turn.voice
     if answer == _NO:

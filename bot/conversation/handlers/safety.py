@@ -2,12 +2,17 @@
 When somebody may be in danger.
 """
 
+from dataclasses import replace
+
 from bot.conversation.turn import Turn
-from bot.model import Reply
+from bot.model import Reason, Reply
 
 
 async def comfort(turn: Turn, intent: str) -> Reply:
     """
-    Answer distress with warmth and the numbers to call; no article, no menu, only the way to the human.
+    Answer distress with warmth and the numbers to call; no article, no menu, only the human.
     """
-    return turn.reply(turn.voice.advice(intent), buttons=((turn.coach_button(),),))
+    reply = replace(turn.reply(turn.voice.advice(intent)), urgent=True)
+    if turn.reception.has_desk:
+        return turn.handed_over(reply, Reason.DISTRESS)
+    return replace(reply, buttons=((turn.coach_button(),),))

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.telegram_server.media import MEDIA_KINDS
-from tests.telegram_server.methods import chats, copies, edits, messages, profile, queries, receiving, topics
+from tests.telegram_server.methods import (
+    business,
+    chats,
+    copies,
+    edits,
+    messages,
+    profile,
+    queries,
+    receiving,
+    topics,
+)
 from tests.telegram_server.query import Query
 
 
@@ -32,6 +42,8 @@ class Method:
 
     handler: Handler
     cost: Callable[[Query], int] = _nothing
+    takes_connection: bool = False
+    """Whether it can act on behalf of a business account."""
 
 
 def _as_many_as(name: str) -> Callable[[Query], int]:
@@ -51,21 +63,25 @@ METHODS: Mapping[str, Method] = {
     "logOut": Method(receiving.log_out),
     "close": Method(receiving.close),
     # Sending
-    "sendMessage": Method(messages.send_message, _one),
-    **{_camel("send", kind): Method(partial(messages.send_media, kind=kind), _one) for kind in MEDIA_KINDS},
-    "sendMediaGroup": Method(messages.send_media_group, _as_many_as("media")),
-    "sendLocation": Method(messages.send_location, _one),
-    "sendContact": Method(messages.send_contact, _one),
-    "sendPoll": Method(messages.send_poll, _one),
-    "sendChatAction": Method(messages.send_chat_action),
+    "sendMessage": Method(messages.send_message, _one, takes_connection=True),
+    **{
+        _camel("send", kind): Method(partial(messages.send_media, kind=kind), _one, takes_connection=True)
+        for kind in MEDIA_KINDS
+    },
+    "sendMediaGroup": Method(messages.send_media_group, _as_many_as("media"), takes_connection=True),
+    "sendLocation": Method(messages.send_location, _one, takes_connection=True),
+    "sendContact": Method(messages.send_contact, _one, takes_connection=True),
+    "sendPoll": Method(messages.send_poll, _one, takes_connection=True),
+    "sendChatAction": Method(messages.send_chat_action, takes_connection=True),
     "copyMessage": Method(copies.copy_message, _one),
     "copyMessages": Method(copies.copy_messages, _as_many_as("message_ids")),
     "forwardMessage": Method(copies.forward_message, _one),
     "forwardMessages": Method(copies.forward_messages, _as_many_as("message_ids")),
     # Changing what was sent
-    "editMessageText": Method(edits.edit_text),
-    "editMessageCaption": Method(edits.edit_caption),
-    "editMessageReplyMarkup": Method(edits.edit_markup),
+    "editMessageText": Method(edits.edit_text, takes_connection=True),
+    "editMessageCaption": Method(edits.edit_caption, takes_connection=True),
+    "editMessageMedia": Method(edits.edit_media, takes_connection=True),
+    "editMessageReplyMarkup": Method(edits.edit_markup, takes_connection=True),
     "deleteMessage": Method(edits.delete_message),
     "deleteMessages": Method(edits.delete_messages),
     "setMessageReaction": Method(edits.set_reaction),
@@ -96,6 +112,10 @@ METHODS: Mapping[str, Method] = {
     "closeForumTopic": Method(topics.close_topic),
     "reopenForumTopic": Method(topics.reopen_topic),
     "deleteForumTopic": Method(topics.delete_topic),
+    "unpinAllForumTopicMessages": Method(topics.unpin_all),
+    "getForumTopicIconStickers": Method(topics.get_icon_stickers),
+    # Telegram Business
+    "getBusinessConnection": Method(business.get_connection, takes_connection=True),
 }
 
 _BY_LOWER_NAME = {name.lower(): name for name in METHODS}

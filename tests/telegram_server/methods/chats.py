@@ -4,25 +4,13 @@ Methods about chats, their members and files.
 
 from __future__ import annotations
 
-from tests.telegram_server.chats import Chat
+from collections.abc import Set as AbstractSet
+
+from tests.telegram_server.chats import ADMIN_RIGHTS, Chat
 from tests.telegram_server.errors import bad_request
 from tests.telegram_server.model import Json, User
 from tests.telegram_server.query import Query
-
-_ADMIN_RIGHTS = [
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_pin_messages",
-    "can_manage_topics",
-]
+from tests.telegram_server.state import World
 
 
 def get_chat(query: Query) -> Json:
@@ -46,29 +34,36 @@ def get_chat_member(query: Query) -> Json:
     chat = query.known_chat()
     user_id = query.integer("user_id")
     if user_id == query.world.bot.id:
-        return member_json(query.world.bot, bot_status(chat), chat)
+        return bot_member(query.world, chat)
     user = query.world.users.get(user_id)
     if user is None:
         raise bad_request("user not found")
     present = user_id in chat.members or (chat.is_private and chat.user == user)
-    return member_json(user, "member" if present else "left", chat)
+    return _member(user, chat.statuses.get(user_id, "member") if present else "left", chat, ADMIN_RIGHTS)
 
 
-def bot_status(chat: Chat) -> str:
-    """The bot's membership in a chat."""
+def bot_member(world: World, chat: Chat) -> Json:
+    """The `ChatMember` object of the bot."""
+    return _member(world.bot, _bot_status(chat), chat, chat.bot_rights)
+
+
+def _bot_status(chat: Chat) -> str:
     if chat.reachable in {"blocked", "kicked"}:
         return "kicked"
-    if chat.reachable == "left":
+    # In a group that it was never in, the bot counts as having left.
+    if chat.reachable == "left" or (chat.reachable == "unknown" and not chat.is_private):
         return "left"
     return "administrator" if chat.bot_is_admin else "member"
 
 
-def member_json(user: User, status: str, chat: Chat) -> Json:
-    """The `ChatMember` object."""
+def _member(user: User, status: str, chat: Chat, rights: AbstractSet[str]) -> Json:
     member: Json = {"user": user.to_json(), "status": status}
+    if status == "creator":
+        member["is_anonymous"] = False
     if status == "administrator":
-        member |= dict.fromkeys(_ADMIN_RIGHTS, True) | {"can_be_edited": False, "is_anonymous": False}
-        if not chat.is_forum:
+        member |= {right: right in rights for right in sorted(ADMIN_RIGHTS)}
+        member |= {"can_be_edited": False, "is_anonymous": False}
+        if chat.type != "supergroup":
             member.pop("can_manage_topics")
     if status == "kicked":
         member["until_date"] = 0
@@ -86,7 +81,8 @@ def get_chat_administrators(query: Query) -> list[Json]:
     chat = query.known_chat()
     if chat.is_private:
         raise bad_request("there are no administrators in the private chat")
-    return [member_json(query.world.bot, "administrator", chat)] if chat.bot_is_admin else []
+    people = [_member(chat.members[each], status, chat, ADMIN_RIGHTS) for each, status in chat.statuses.items()]
+    return [*people, bot_member(query.world, chat)] if chat.bot_is_admin else people
 
 
 def leave_chat(query: Query) -> bool:

@@ -4,6 +4,7 @@ Methods that repeat a message somewhere else: copy (no trace of the origin) and 
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from tests.telegram_server.chats import Chat
@@ -26,12 +27,13 @@ _SERVICE = frozenset(
         "migrate_from_chat_id",
     ]
 )
+_NOT_COPIED = _SERVICE | {"giveaway"}
 
 
 def copy_message(query: Query) -> Json:
     """`copyMessage`."""
     source = query.known_chat("from_chat_id")
-    original = _original(source, query.integer("message_id"), "message to copy not found", "message can't be copied")
+    original = _original(query, source, "copy", "copied", _NOT_COPIED)
     body = original.body
     if original.content and "caption" in query.parameters:
         body = query.formatted("caption", "caption_entities")
@@ -41,9 +43,7 @@ def copy_message(query: Query) -> Json:
 def forward_message(query: Query) -> Json:
     """`forwardMessage`."""
     source = query.known_chat("from_chat_id")
-    original = _original(
-        source, query.integer("message_id"), "message to forward not found", "message can't be forwarded"
-    )
+    original = _original(query, source, "forward", "forwarded", _SERVICE)
     return shown(query, post(query, original.body, original.content, origin=_origin(original)))
 
 
@@ -66,7 +66,8 @@ def _repeat(query: Query, nothing_left: str, *, forward: bool) -> list[Json]:
     if any(later <= earlier for earlier, later in pairwise(ids)):
         raise bad_request("message identifiers must be in a strictly increasing order")
     source = query.known_chat("from_chat_id")
-    originals = [message for number in ids if (message := source.find(number)) and _repeatable(message)]
+    refused = _SERVICE if forward else _NOT_COPIED
+    originals = [message for number in ids if (message := source.find(number)) and _repeatable(message, refused)]
     if not originals:
         raise bad_request(nothing_left)
     # A new album needs an id of its own, or clients would glue it to the old one.
@@ -80,17 +81,15 @@ def _repeat(query: Query, nothing_left: str, *, forward: bool) -> list[Json]:
     return [{"message_id": message.message_id} for message in sent]
 
 
-def _original(source: Chat, message_id: int, missing: str, refused: str) -> Message:
-    message = source.find(message_id)
-    if message is None:
-        raise bad_request(missing)
-    if not _repeatable(message):
-        raise bad_request(refused)
+def _original(query: Query, source: Chat, verb: str, done: str, refused: AbstractSet[str]) -> Message:
+    message = query.own_message(source, f"message to {verb} not found")
+    if not _repeatable(message, refused):
+        raise bad_request(f"message can't be {done}")
     return message
 
 
-def _repeatable(message: Message) -> bool:
-    return message.kind not in _SERVICE and not message.options.get("has_protected_content")
+def _repeatable(message: Message, refused: AbstractSet[str]) -> bool:
+    return message.kind not in refused and not message.options.get("has_protected_content")
 
 
 def _origin(message: Message) -> Json:

@@ -12,10 +12,11 @@ from telegram.constants import ReactionEmoji
 from tests.telegram_server.chats import Chat
 from tests.telegram_server.errors import bad_request
 from tests.telegram_server.keyboards import Markup, read_inline_markup
-from tests.telegram_server.methods.messages import check_length
-from tests.telegram_server.model import Json, Message
+from tests.telegram_server.methods.messages import ALBUM_KINDS, check_length, media_item
+from tests.telegram_server.model import Json, Message, Reaction
 from tests.telegram_server.query import Query
 
+MEDIA = ALBUM_KINDS | {"animation"}
 DELETABLE_FOR = 48 * 60 * 60
 MAX_DELETED_AT_ONCE = 100
 NOT_MODIFIED = (
@@ -47,6 +48,18 @@ def edit_caption(query: Query) -> Json:
         raise bad_request("there is no caption in the message to edit")
     check_length(body, caption=True)
     return _apply(query, chat, message, body=body)
+
+
+def edit_media(query: Query) -> Json:
+    """`editMessageMedia`, which can also add media to a text."""
+    body, content = media_item(query, query.value("media") or {}, MEDIA)
+    chat, message = _editable(query)
+    if message.content and message.kind not in MEDIA:
+        raise bad_request("there is no media in the message to edit")
+    edited = replace(message, body=body, content=content)
+    if message.album_id is not None and edited.kind != message.kind:
+        _check_album(message, edited)
+    return _apply(query, chat, message, body=body, content=content)
 
 
 def edit_markup(query: Query) -> Json:
@@ -90,10 +103,13 @@ def set_reaction(query: Query) -> bool:
     reactions = query.value("reaction") or []
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
-    emojis = tuple(str(reaction.get("emoji", "")) for reaction in reactions)
-    if not _REACTIONS.issuperset(emojis):
+    chosen = [Reaction.from_json(reaction) for reaction in reactions]
+    others = {user_id: each for user_id, each in message.reacted.items() if user_id != query.world.bot.id}
+    # A bot has no custom emoji of its own; it may join those who used one.
+    if not all(each.value in _REACTIONS or each in others.values() for each in chosen):
         raise bad_request("REACTION_INVALID")
-    query.world.show(chat, replace(message, reactions=emojis))
+    reacted = others | ({query.world.bot.id: chosen[0]} if chosen else {})
+    query.world.show(chat, replace(message, reacted=reacted))
     return True
 
 
@@ -109,6 +125,7 @@ def pin_message(query: Query) -> bool:
         date=world.now(),
         sender=world.bot,
         content={"pinned_message": chat.render(message, nested=False)},
+        thread_id=message.thread_id,
     )
     world.show(chat, notice)
     # A notice is no answer of the bot; tests that read a conversation should not stumble over it.
@@ -129,7 +146,7 @@ def unpin_message(query: Query) -> bool:
 
 
 def _require_pin_right(chat: Chat) -> None:
-    if not chat.is_private and not chat.bot_is_admin:
+    if not chat.bot_may("can_pin_messages"):
         raise bad_request("not enough rights to manage pinned messages in the chat")
 
 
@@ -138,9 +155,18 @@ def _editable(query: Query) -> tuple[Chat, Message]:
         raise bad_request("message identifier is not specified")
     chat = query.open_chat()
     message = query.own_message(chat, "message to edit not found")
-    if not message.from_bot or message.origin is not None:
+    # On behalf of an account, a bot may change what its owner wrote as well.
+    own = message.from_bot if query.connection is None else message.sender == query.connection.owner
+    if not own or message.origin is not None:
         raise bad_request("message can't be edited")
     return chat, message
+
+
+def _check_album(message: Message, edited: Message) -> None:
+    if edited.kind not in ALBUM_KINDS:
+        raise bad_request("message content type can't be used in an album")
+    if {message.kind, edited.kind} & {"document", "audio"}:
+        raise bad_request("can't change media type in the album")
 
 
 def _apply(query: Query, chat: Chat, message: Message, **changed: Any) -> Json:
@@ -148,8 +174,8 @@ def _apply(query: Query, chat: Chat, message: Message, **changed: Any) -> Json:
     markup: Markup = read_inline_markup(query.value("reply_markup"), private=chat.is_private)
     edited = replace(message, **changed, buttons=markup.inline, markup=markup.inline_json)
     # The source of a text may differ where the text does not; Telegram compares what one sees.
-    same_body = (edited.text, edited.entities) == (message.text, message.entities)
-    if same_body and edited.markup == message.markup:
+    same = (edited.text, edited.entities, edited.content) == (message.text, message.entities, message.content)
+    if same and edited.markup == message.markup:
         raise bad_request(NOT_MODIFIED)
     edited = replace(edited, edited_at=query.world.now())
     return chat.render(query.world.show(chat, edited))
@@ -157,5 +183,5 @@ def _apply(query: Query, chat: Chat, message: Message, **changed: Any) -> Json:
 
 def _deletable(query: Query, chat: Chat, message: Message) -> bool:
     if query.world.now() - message.date > DELETABLE_FOR:
-        return chat.bot_is_admin and not message.from_bot
-    return chat.is_private or message.from_bot or chat.bot_is_admin
+        return not chat.is_private and not message.from_bot and chat.bot_may("can_delete_messages")
+    return message.from_bot or chat.bot_may("can_delete_messages")

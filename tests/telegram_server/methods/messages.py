@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from tests.telegram_server.chats import Chat
@@ -17,6 +18,7 @@ from tests.telegram_server.query import Query
 from tests.telegram_server.text import MAX_CAPTION, MAX_TEXT, utf16_length
 
 MAX_ALBUM = 10
+ALBUM_KINDS = frozenset({"photo", "video", "audio", "document"})
 MAX_POLL_OPTIONS = 12
 CHAT_ACTIONS = frozenset(
     [
@@ -42,6 +44,7 @@ _SHOWN_OPTIONS = {
     "has_spoiler": "has_media_spoiler",
     "show_caption_above_media": "show_caption_above_media",
     "message_effect_id": "effect_id",
+    "business_connection_id": "business_connection_id",
 }
 
 
@@ -60,27 +63,36 @@ def post(
     origin: Json | None = None,
 ) -> Message:
     """Put a message of the bot into the addressed chat."""
-    world, chat = query.world, query.open_chat()
+    world, chat, connection = query.world, query.open_chat(), query.connection
     markup = read_markup(query.value("reply_markup"), private=chat.is_private)
     check_length(body, caption=bool(content))
+    reply_to = _reply_target(query, chat)
+    options = {shown: query.value(name) for name, shown in _SHOWN_OPTIONS.items() if query.value(name)}
+    if connection is not None:
+        options["sender_business_bot"] = world.bot.to_json()
     message = Message(
-        message_id=world.new_message_id(chat),
+        message_id=world.new_message_id(chat) if connection is None else connection.new_message_id(),
         chat_id=chat.id,
         date=world.now(),
-        sender=world.bot,
+        sender=world.bot if connection is None else connection.owner,
         body=body,
         content=content or {},
         buttons=markup.inline,
         markup=markup.inline_json,
-        reply_to=_reply_target(query, chat),
-        thread_id=_thread(query, chat),
+        reply_to=reply_to.message_id if reply_to else None,
+        thread_id=_thread(query, chat, reply_to),
         album_id=album_id,
         origin=origin,
-        options={shown: query.value(name) for name, shown in _SHOWN_OPTIONS.items() if query.value(name)},
+        silent=query.flag("disable_notification"),
+        options=options,
     )
     if markup.reply_keyboard is not None:
         chat.reply_keyboard = markup.reply_keyboard
-    return world.show(chat, message)
+    world.show(chat, message)
+    if connection is not None:
+        # What goes out of an account comes to its bot, even what that bot sent itself.
+        world.updates.add("business_message", chat.render(message), chat.id)
+    return message
 
 
 def shown(query: Query, message: Message) -> Json:
@@ -119,17 +131,17 @@ def send_media_group(query: Query) -> list[Json]:
             raise bad_request(f"{alone} can't be mixed with other media types")
     query.open_chat()
     album_id = str(uuid.uuid4().int % 10**17)
-    prepared = [_album_item(query, item) for item in items]
+    prepared = [media_item(query, item, ALBUM_KINDS) for item in items]
     sent = [post(query, body, content, album_id=album_id) for body, content in prepared]
     return [shown(query, message) for message in sent]
 
 
-def _album_item(query: Query, item: Json) -> tuple[FormattedText, Json]:
-    """The caption and content of one picture of an album, checked before any is shown."""
+def media_item(query: Query, item: Json, kinds: AbstractSet[str]) -> tuple[FormattedText, Json]:
+    """The caption and content of an `InputMedia`, checked before anything is shown."""
     own = Query(query.world, query.method, item, query.uploads)
     kind = own.text("type")
-    if kind not in {"photo", "video", "audio", "document"}:
-        raise bad_request(f"can't parse InputMedia: type {kind} is not allowed in albums")
+    if kind not in kinds:
+        raise bad_request(f"can't parse InputMedia: type {kind} is not allowed here")
     body = own.formatted("caption", "caption_entities")
     check_length(body, caption=True)
     return body, media_content(kind, own.file("media", kind), item)
@@ -176,25 +188,26 @@ def send_chat_action(query: Query) -> bool:
     return True
 
 
-def _reply_target(query: Query, chat: Chat) -> int | None:
+def _reply_target(query: Query, chat: Chat) -> Message | None:
     wanted = query.value("reply_parameters")
     if not wanted:
         return None
-    if chat.find(int(wanted["message_id"])) is not None:
-        return int(wanted["message_id"])
-    if wanted.get("allow_sending_without_reply"):
-        return None
-    raise bad_request("message to be replied not found")
+    found = chat.find(int(wanted["message_id"]))
+    if found is None and not wanted.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    return found
 
 
-def _thread(query: Query, chat: Chat) -> int | None:
-    thread_id = query.integer("message_thread_id")
+def _thread(query: Query, chat: Chat, reply_to: Message | None) -> int | None:
+    """The topic that a message goes into: that of the message it replies to, otherwise the one named."""
+    answered = reply_to.thread_id if reply_to else None
+    thread_id = answered or query.integer("message_thread_id")
     # 1 is the topic "General", which a forum has without anyone creating it and which messages do not name.
     if not thread_id or (thread_id == 1 and chat.is_forum):
         return None
-    topic = chat.topics.get(thread_id)
+    topic = chat.topics.get(thread_id) if chat.has_topics else None
     if topic is None:
         raise bad_request("message thread not found")
-    if topic.closed and not chat.bot_is_admin and not chat.is_private:
+    if topic.closed and not (chat.bot_may("can_manage_topics") or topic.creator_id == query.world.bot.id):
         raise bad_request("TOPIC_CLOSED")
     return thread_id

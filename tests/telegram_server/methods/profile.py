@@ -40,7 +40,7 @@ def get_me(query: Query) -> Json:
         "can_join_groups": True,
         "can_read_all_group_messages": not query.world.privacy_mode,
         "supports_inline_queries": True,
-        "can_connect_to_business": False,
+        "can_connect_to_business": query.world.business_mode,
         "has_main_web_app": False,
         "has_topics_enabled": query.world.topics_in_private,
         "allows_users_to_create_topics": False,

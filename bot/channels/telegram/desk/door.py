@@ -1,0 +1,329 @@
+"""
+Where what concerns the desk comes in: coaches' words and buttons, reactions on both sides, and invitations.
+"""
+
+import re
+from collections.abc import Sequence
+
+import structlog
+from telegram import Chat, InaccessibleMessage, Message, MessageReactionUpdated, Update
+
+from bot.channels.telegram.calls import Call, acknowledgement, keyboard, text_message
+from bot.channels.telegram.desk import messages, review
+from bot.channels.telegram.desk.commands import ANYWHERE, BUTTONS, IN_TOPIC, about, closing, voice_of
+from bot.channels.telegram.desk.order import Does, Done, Office, Order
+from bot.channels.telegram.desk.place import PREFIX
+from bot.channels.telegram.desk.team import Coach
+from bot.channels.telegram.updates import command_of, is_service, to_person
+from bot.content import markup
+from bot.content.phrases import Phrase
+from bot.conversation.memory import Memory
+from bot.model import Incoming, Person, ThreadState
+from bot.storage.coaches import INVITATION
+from bot.storage.errands import Change
+from bot.storage.inbox import Outcome
+from bot.storage.threads import Thread
+
+_NO_PREVIEW = {"is_disabled": True}
+_ANSWERED_DRAFT = re.compile(r"#(\d+)\b")
+"""
+The number of a draft, in the message that asks for its answer.
+"""
+
+_log = structlog.get_logger(__name__)
+
+
+class Door:
+    """
+    Takes what concerns the desk.
+
+    Parameters:
+        office: The parts that orders need.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def take(self, update: Update, update_ids: Sequence[int]) -> Outcome | None:
+        """
+        Deal with an update; None if it does not concern the desk.
+
+        Parameters:
+            update: What came.
+            update_ids: Its number, and those that are answered along with it.
+        """
+        if update.message_reaction is not None:
+            return Outcome(update_ids, [], changes=await self._reacted(update.message_reaction))
+        if update.callback_query is not None:
+            return await self._pressed(update, update_ids)
+        message = update.message or update.edited_message
+        if message is None or message.from_user is None:
+            return None
+        thread = await self._thread(message)
+        if self._is_desk(message) and (thread is not None or not self._office.desk.place.private):
+            return await self._at_desk(update, message, thread, update_ids)
+        if update.edited_message is not None:
+            return None
+        return await self._outside(message, update_ids)
+
+    async def _outside(self, message: Message, update_ids: Sequence[int]) -> Outcome | None:
+        """
+        What a coach does elsewhere than at the desk: a command, or an answer to the question for one.
+        """
+        command = command_of(message)
+        if command is not None:
+            return await self._commanded(message, *command, update_ids)
+        draft = _draft_asked(message)
+        coach = self._office.team.coach(to_person(message.from_user)) if message.from_user else None
+        if draft is None or coach is None or message.chat.type != Chat.PRIVATE:
+            return None
+        order = Order(coach, message, message.text or "")
+        return self._outcome(order, await review.answered(self._office, order, draft), update_ids)
+
+    def _is_desk(self, message: Message) -> bool:
+        return self._office.desk.is_open and message.chat.id == self._office.desk.place.chat
+
+    async def _thread(self, message: Message | InaccessibleMessage | None) -> Thread | None:
+        """
+        The thread whose topic a message stands in.
+        """
+        if not isinstance(message, Message) or not self._is_desk(message) or message.message_thread_id is None:
+            return None
+        return await self._office.threads.of_topic(message.message_thread_id)
+
+    async def _at_desk(
+        self, update: Update, message: Message, thread: Thread | None, update_ids: Sequence[int]
+    ) -> Outcome:
+        """
+        What somebody wrote at the desk: an order, an answer to a person, or nothing that concerns the bot.
+        """
+        user = message.from_user
+        coach = self._office.team.coach(to_person(user)) if user else None
+        if user is None or user.id == self._office.api.id or is_service(message):
+            closed = message.forum_topic_closed is not None and coach is not None and thread is not None
+            changes = [self._closed(thread)] if closed and thread and _is_active(thread) else []
+            return Outcome(update_ids, [], changes=changes)
+        if coach is None:
+            return self._not_a_coach(message, thread, update_ids)
+        return await self._from_coach(coach, update, message, thread, update_ids)
+
+    async def _from_coach(
+        self, coach: Coach, update: Update, message: Message, thread: Thread | None, update_ids: Sequence[int]
+    ) -> Outcome:
+        command = command_of(message)
+        if command is not None and update.edited_message is None:
+            return await self._ordered(coach, message, *command, thread, update_ids)
+        if (draft := await self._draft(message, thread)) is not None:
+            order = Order(coach, message, message.text or "", thread)
+            return self._outcome(order, await review.answered(self._office, order, draft), update_ids)
+        if thread is None:
+            return Outcome(update_ids, [])
+        if update.edited_message is not None:
+            changed = messages.edited(update.edited_message, to_desk=False)
+            return Outcome(update_ids, [], changes=[self._office.threads.carrying(thread.person.key, [changed])])
+        return Outcome(update_ids, [], changes=self._relayed(coach, message, thread))
+
+    async def _draft(self, message: Message, thread: Thread | None) -> int | None:
+        """
+        The draft whose answer a message is: it replies to the bot's question for it, not to what a person wrote.
+        """
+        original, found = message.reply_to_message, _draft_asked(message)
+        if found is None or original is None or thread is None:
+            return found
+        return None if await self._office.threads.copy(thread, ours=original.message_id) else found
+
+    def _relayed(self, coach: Coach, message: Message, thread: Thread) -> list[Change]:
+        """
+        Bring what a coach wrote to the person, who is told the first time that a human is there.
+        """
+        threads = self._office.threads
+        errands = [messages.relayed(message)]
+        changes: list[Change] = []
+        if thread.state is not ThreadState.TAKEN:
+            arrived = voice_of(self._office, thread).phrase(Phrase.HUMAN_ARRIVED)
+            errands = [messages.told(arrived), *errands, messages.SHOWN]
+            changes.append(self._office.team.coaches.noting(coach.name, "take", about(self._office, thread)))
+        if message.text:
+            changes.append(self._office.questions.answering(thread.id, message.text))
+        return [threads.taking(thread.id, errands), *changes]
+
+    def _closed(self, thread: Thread) -> Change:
+        """
+        A coach closed the topic in the app, which says the same as `/close`.
+        """
+        return self._office.threads.ending(thread.id, closing(self._office, thread, Phrase.ENDED_BY_COACH))
+
+    def _not_a_coach(self, message: Message, thread: Thread | None, update_ids: Sequence[int]) -> Outcome:
+        """
+        What somebody else wrote in a topic goes nowhere, and that is said; their commands do not exist.
+        """
+        if thread is None or command_of(message) is not None:
+            return Outcome(update_ids, [])
+        told = messages.noted(self._office.desk.say(Phrase.DESK_NOT_A_COACH), reply=message.message_id)
+        return Outcome(update_ids, [], changes=[self._office.threads.carrying(thread.person.key, [told])])
+
+    async def _commanded(self, message: Message, name: str, words: str, update_ids: Sequence[int]) -> Outcome | None:
+        """
+        A command outside the desk: an invitation, one's own message to be deleted, or what coaches may say anywhere.
+        """
+        if message.from_user is None:
+            return None
+        person, private = to_person(message.from_user), message.chat.type == Chat.PRIVATE
+        if private and name == "start" and words.startswith(INVITATION):
+            return await self._invited(message, words.removeprefix(INVITATION), update_ids)
+        if private and name in {"delete", "supprimer"}:
+            return await self._deleted(message, person, update_ids)
+        coach = self._office.team.coach(person)
+        if coach is None or name not in ANYWHERE or not (private or name == "desk"):
+            return None
+        return await self._ordered(coach, message, name, words, None, update_ids)
+
+    async def _invited(self, message: Message, token: str, update_ids: Sequence[int]) -> Outcome | None:
+        if message.from_user is None:
+            return None
+        person = to_person(message.from_user)
+        role = await self._office.team.join(token, person)
+        if role is None:
+            # Whoever was not invited is greeted like everybody else.
+            return None
+        _log.info("coach_joined", role=role)
+        told = self._office.desk.say(Phrase.DESK_WELCOME, title=role, first_name=person.first_name)
+        joined = self._office.team.coaches.noting(person.first_name, "join", role)
+        return Outcome(update_ids, [text_message(message.chat.id, told).to_json()], changes=[joined])
+
+    async def _deleted(self, message: Message, person: Person, update_ids: Sequence[int]) -> Outcome:
+        """
+        A person deletes a message of their chat, here and at the desk.
+        """
+        office = self._office
+        key = person.key
+        voice = office.router.voice_for(Incoming(person), Memory(await office.people.profile(key)))
+        original = message.reply_to_message
+        if original is None:
+            return Outcome(update_ids, [text_message(message.chat.id, voice.phrase(Phrase.DELETE_USAGE)).to_json()])
+        old = (message.date - original.date).total_seconds() > _DELETABLE_SECONDS
+        gone = Call("deleteMessage", {"chat_id": message.chat.id, "message_id": original.message_id}, optional=True)
+        told = text_message(message.chat.id, voice.phrase(Phrase.DELETE_REFUSED if old else Phrase.DELETED))
+        copy = messages.erased(original.message_id, at_desk=False, both=True)
+        changes = [office.threads.deleting(key, original.message_id), office.threads.carrying(key, [copy])]
+        return Outcome(update_ids, [gone.to_json(), told.to_json()], changes=changes)
+
+    async def _ordered(  # noqa: PLR0913, PLR0917 (who, what and where)
+        self,
+        coach: Coach,
+        message: Message,
+        name: str,
+        words: str,
+        thread: Thread | None,
+        update_ids: Sequence[int],
+    ) -> Outcome:
+        office = self._office
+        order = Order(coach, message, words, thread)
+        does: Does | None = ANYWHERE.get(name) or (IN_TOPIC.get(name) if thread is not None else None)
+        if does is None:
+            known = name in IN_TOPIC
+            said = office.desk.say(Phrase.DESK_ONLY_IN_TOPIC if known else Phrase.DESK_HELP, words=f"/{name[:32]}")
+            return self._outcome(order, Done(said), update_ids)
+        done = await does(office, order)
+        noted = office.team.coaches.noting(coach.name, f"/{name}", about(office, thread))
+        return self._outcome(order, done, update_ids, noted)
+
+    async def _pressed(self, update: Update, update_ids: Sequence[int]) -> Outcome | None:
+        """
+        A button of the desk; whoever is no coach finds that it leads nowhere, like any stale button.
+        """
+        query = update.callback_query
+        if query is None or not (query.data or "").startswith(PREFIX) or not isinstance(query.message, Message):
+            return None
+        coach = self._office.team.coach(to_person(query.from_user))
+        verb, *arguments = (query.data or "").removeprefix(PREFIX).split(":")
+        if coach is None or verb not in BUTTONS:
+            return None
+        thread = await self._thread(query.message)
+        order = Order(coach, query.message, "", thread, tuple(arguments))
+        try:
+            done = await BUTTONS[verb](self._office, order)
+        except (LookupError, ValueError):
+            done = Done(self._office.desk.say(Phrase.DESK_STALE))
+        noted = self._office.team.coaches.noting(coach.name, verb, about(self._office, thread))
+        outcome = self._outcome(order, done, update_ids, noted)
+        outcome.calls.insert(0, acknowledgement(query.id, done.notice).to_json())
+        return outcome
+
+    def _outcome(self, order: Order, done: Done, update_ids: Sequence[int], *also: Change) -> Outcome:
+        calls = [call.to_json() for call in answer_calls(order.message, done)]
+        return Outcome(update_ids, calls, changes=[*done.changes, *also])
+
+    async def _reacted(self, change: MessageReactionUpdated) -> list[Change]:
+        """
+        Carry a reaction to the other side.
+        """
+        threads, desk = self._office.threads, self._office.desk
+        if not desk.is_open or change.user is None:
+            return []
+        person = to_person(change.user)
+        if change.chat.id != desk.place.chat or (desk.place.private and await self._is_theirs(change)):
+            if change.chat.type != Chat.PRIVATE:
+                return []
+            errand = messages.reacted(change.message_id, change.new_reaction, to_desk=True)
+            return [threads.carrying(person.key, [errand])]
+        thread = await threads.of_message(change.message_id)
+        if thread is None or self._office.team.coach(person) is None:
+            return []
+        errand = messages.reacted(change.message_id, change.new_reaction, to_desk=False)
+        return [threads.carrying(thread.person.key, [errand])]
+
+    async def _is_theirs(self, change: MessageReactionUpdated) -> bool:
+        """
+        Whether a reaction in a coach's own chat is on what they wrote to the bot as a person.
+        """
+        return await self._office.threads.of_message(change.message_id) is None
+
+
+_DELETABLE_SECONDS = 48 * 3600
+"""
+How long Telegram lets a bot delete what people write (https://core.telegram.org/bots/api#deletemessage).
+"""
+
+
+def answer_calls(message: Message, done: Done) -> list[Call]:
+    """
+    The calls that answer an order where it was given.
+    """
+    chat, topic = message.chat.id, message.message_thread_id if message.is_topic_message else None
+    calls = []
+    if done.reaction:
+        shown = {"chat_id": chat, "message_id": message.message_id}
+        reaction = [{"type": "emoji", "emoji": done.reaction}]
+        calls.append(Call("setMessageReaction", {**shown, "reaction": reaction}, optional=True))
+    parts = markup.split(done.html) if done.html else ()
+    for part in parts:
+        body = {"text": part, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+        shown_buttons = keyboard(tuple(row for row in done.buttons if row)) if part is parts[-1] else None
+        if shown_buttons:
+            body["reply_markup"] = shown_buttons
+        elif done.prompts:
+            body["reply_markup"] = {"force_reply": True, "selective": True}
+        where = {"chat_id": chat, **({} if topic is None else {"message_thread_id": topic})}
+        sending = Call("sendMessage", {**where, **body})
+        if done.replaces and len(parts) == 1:
+            edited = {"chat_id": chat, "message_id": message.message_id, **body}
+            sending = Call("editMessageText", edited, instead=sending)
+        calls.append(sending)
+    return calls
+
+
+def _draft_asked(message: Message) -> int | None:
+    """
+    The draft whose answer a message is, if it replies to the question for one.
+    """
+    original = message.reply_to_message
+    if not message.text or original is None or original.from_user is None or not original.text:
+        return None
+    found = _ANSWERED_DRAFT.search(original.text)
+    asks = original.from_user.is_bot and original.reply_markup is None
+    return int(found[1]) if found and asks else None
+
+
+def _is_active(thread: Thread) -> bool:
+    return thread.state is not ThreadState.CLOSED

@@ -1,0 +1,211 @@
+"""
+What a coach wants done, what is done, and the parts it takes.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from telegram import Message
+
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.desk.card import Cards
+from bot.channels.telegram.desk.place import Desk
+from bot.channels.telegram.desk.team import Coach, Team
+from bot.conversation.router import Router
+from bot.model import Button, Document
+from bot.storage.errands import Change
+from bot.storage.people import People
+from bot.storage.questions import Drafts, Questions
+from bot.storage.threads import Thread, Threads
+
+Figures = Callable[[int], Awaitable[tuple[str, bytes]]]
+"""
+What happened in some days, as the caption of a picture, and the picture (PNG).
+"""
+
+
+class Send(Protocol):
+    """
+    Says something where an order was given.
+    """
+
+    async def __call__(
+        self,
+        message: Message,
+        html: str,
+        document: Document | None = None,
+        buttons: tuple[tuple[Button, ...], ...] = (),
+    ) -> None:
+        """
+        Send it.
+
+        Parameters:
+            message: The order, or the message whose button was pressed.
+            html: What to say, or the caption of a picture.
+            document: A picture (PNG), or None.
+            buttons: Rows of buttons below.
+        """
+
+
+class Teaching(Protocol):
+    """
+    Changes what the bot knows, while it runs.
+    """
+
+    def groups(self, texts: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
+        """
+        Which of some texts, each with its language, mean alike; most frequent first.
+        """
+
+    def anonymous(self, text: str, first_name: str) -> str:
+        """
+        A text without what tells who wrote it.
+        """
+
+    async def add_examples(self, language: str, intent: str, texts: Sequence[str]) -> "Lesson":
+        """
+        Teach that some texts mean an intent.
+        """
+
+    async def add_faq(self, entry: "FaqDraft") -> "Lesson":
+        """
+        Teach a FAQ entry.
+        """
+
+    async def undo(self) -> "Lesson | None":
+        """
+        Take back the last change; None if there is none.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class FaqDraft:
+    """
+    A FAQ entry to be.
+
+    Parameters:
+        language: Two letters.
+        question: The question, in at most 120 characters.
+        also: Other wordings of it.
+        answer: What the coach answers, as plain text.
+        intent: The intent it is about, or an empty string.
+    """
+
+    language: str
+    question: str
+    also: tuple[str, ...]
+    answer: str
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """
+    What came of a change.
+
+    Parameters:
+        what: What was changed, in a few plain words.
+        understood: How many of the questions it was made for are understood now.
+        asked: How many there were.
+        problem: Why nothing was changed, in one line; empty if all is well.
+    """
+
+    what: str
+    understood: int = 0
+    asked: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """
+    The parts that coaches' orders need.
+
+    Parameters:
+        api: Asks Telegram.
+        desk: Where the desk is.
+        team: Who the coaches are.
+        threads: The conversations.
+        people: Who writes.
+        questions: What is to be reviewed.
+        drafts: What is about to be done.
+        cards: Shows people to coaches.
+        router: The bot's own way of answering.
+        later: Does something that takes long, and sends what comes of it.
+        send: Sends what came of something that took long.
+        figures: Counts what happened; None if nothing counts.
+        teaching: Changes what the bot knows; None if it cannot be changed.
+    """
+
+    api: Api
+    desk: Desk
+    team: Team
+    threads: Threads
+    people: People
+    questions: Questions
+    drafts: Drafts
+    cards: Cards
+    router: Router
+    later: Callable[[Coroutine[Any, Any, None]], None]
+    send: Send
+    figures: Figures | None = None
+    teaching: Teaching | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """
+    Something a coach wants done.
+
+    Parameters:
+        coach: Who.
+        message: The command, or the message whose button was pressed.
+        words: What stands behind the command.
+        thread: The thread of the topic it was said in, or None.
+        arguments: What stands behind the verb of a button.
+    """
+
+    coach: Coach
+    message: Message
+    words: str = ""
+    thread: Thread | None = None
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def replied(self) -> Message | None:
+        """
+        The message that the command replies to; not the notice that the topic was made.
+        """
+        original = self.message.reply_to_message
+        return None if original is None or original.forum_topic_created is not None else original
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """
+    What is done.
+
+    Parameters:
+        html: What to say to the coach; nothing if empty.
+        buttons: Rows of buttons below.
+        changes: What is kept.
+        reaction: An emoji to react with to the order.
+        replaces: Whether it takes the place of the message whose button was pressed.
+        notice: What to show for a moment where a button was pressed; plain text.
+        prompts: Whether the coach is to write an answer to it.
+    """
+
+    html: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    changes: tuple[Change, ...] = field(default=())
+    reaction: str = ""
+    replaces: bool = False
+    notice: str = ""
+    prompts: bool = False
+
+
+Does = Callable[[Office, Order], Awaitable[Done]]
+"""
+Carries out an order.
+"""

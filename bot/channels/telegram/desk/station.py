@@ -1,0 +1,253 @@
+"""
+The desk as the rest of the channel sees it: it takes what concerns it, and is asked what a message changes there.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+
+from bot.channels.telegram.account import LANE, AccountRules, OwnInbox
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.calls import Call, text_message
+from bot.channels.telegram.desk import handover, messages
+from bot.channels.telegram.desk.card import Cards
+from bot.channels.telegram.desk.courier import Courier
+from bot.channels.telegram.desk.door import Door, answer_calls
+from bot.channels.telegram.desk.order import Done, Figures, Office, Teaching
+from bot.channels.telegram.desk.pace import Pace
+from bot.channels.telegram.desk.place import Desk, Rules
+from bot.channels.telegram.desk.rounds import Rounds
+from bot.channels.telegram.desk.team import Team
+from bot.channels.telegram.sender import Sender
+from bot.content.phrases import Phrase
+from bot.conversation.router import Router
+from bot.model import Button, Document, Effect, Incoming, Reply, ThreadState
+from bot.storage.accounts import Accounts
+from bot.storage.coaches import Role
+from bot.storage.crypto import tag_of
+from bot.storage.engine import Database, StorageError
+from bot.storage.errands import Change
+from bot.storage.inbox import Outcome
+from bot.storage.people import People
+from bot.storage.questions import Drafts, Questions
+from bot.storage.threads import Thread, Threads
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StationOptions:
+    """
+    How the desk runs.
+
+    Parameters:
+        rules: What whoever hosts the bot has set.
+        coaches: Who may use it from the start, by their keys.
+        figures: Counts what happened; None if nothing counts.
+        teaching: Changes what the bot knows; None if it cannot be changed.
+        account: When the bot answers in coaches' own accounts.
+        clock: Seconds since 1970.
+    """
+
+    rules: Rules = field(default_factory=Rules)
+    coaches: Mapping[str, Role] = field(default_factory=dict)
+    figures: Figures | None = None
+    teaching: Teaching | None = None
+    account: AccountRules = field(default_factory=AccountRules)
+    clock: Callable[[], float] = time.time
+
+
+class Station:
+    """
+    The desk, ready to be run.
+
+    Parameters:
+        options: How it runs.
+        api: Asks Telegram.
+        sender: Sends.
+        router: The bot's own way of answering; it learns from here whether there is a desk.
+        database: Where everything is kept.
+    """
+
+    def __init__(self, options: StationOptions, api: Api, sender: Sender, router: Router, database: Database) -> None:
+        self._sender = sender
+        self._tasks: set[asyncio.Task[None]] = set()
+        clock = options.clock
+        desk = Desk(database, router, options.rules, clock)
+        cards = Cards(desk, router)
+        self.office = Office(
+            api=api,
+            desk=desk,
+            team=Team(database, options.coaches),
+            threads=Threads(database, clock),
+            people=People(database),
+            questions=Questions(database),
+            drafts=Drafts(database),
+            cards=cards,
+            router=router,
+            later=self._later,
+            send=self._send,
+            figures=options.figures,
+            teaching=options.teaching,
+        )
+        self.courier = Courier(database=database, sender=sender, desk=desk, cards=cards, pace=Pace(), clock=clock)
+        self._door = Door(self.office)
+        self._own_inbox = OwnInbox(Accounts(database), self.office, options.account, clock)
+        self._rounds = Rounds(self.office, self.courier)
+        router.desk = desk
+
+    async def load(self) -> None:
+        """
+        Learn where the desk is and who may use it, and take up what was left to be carried.
+        """
+        await self.office.desk.load()
+        await self.office.team.load()
+        await self.courier.wake()
+
+    async def run(self) -> None:
+        """
+        Look after the desk until cancelled.
+
+        Raises:
+            telegram.error.InvalidToken: The token was revoked.
+        """
+        rounds = asyncio.create_task(self._rounds.run())
+        try:
+            await asyncio.shield(self.courier.failure)
+        finally:
+            rounds.cancel()
+
+    async def close(self, seconds: float) -> None:
+        """
+        Finish what is in hand.
+        """
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.courier.close(seconds)
+
+    async def wake(self) -> None:
+        """
+        Carry what was kept since the last time. If the database does not answer, the next round does it.
+        """
+        try:
+            await self.courier.wake()
+        except StorageError as error:
+            _log.error("errands_delayed", reason=str(error))
+
+    async def take(self, update: Update, update_ids: list[int]) -> Outcome | None:
+        """
+        Deal with an update that concerns the desk; None if it does not.
+        """
+        change = update.my_chat_member
+        if change is not None and change.chat.id == self.office.desk.place.chat and change.chat.type != Chat.PRIVATE:
+            return Outcome(update_ids, [call.to_json() for call in self._moved(change)])
+        return await self._own_inbox.take(update, update_ids) or await self._door.take(update, update_ids)
+
+    def _moved(self, change: ChatMemberUpdated) -> list[Call]:
+        """
+        What to say to the owners when the bot was thrown out of the group where the desk is; when it is back, what
+        waited goes on.
+        """
+        if change.new_chat_member.status not in {ChatMember.LEFT, ChatMember.BANNED}:
+            self.courier.back()
+            return []
+        chats = [int(key.partition(":")[2]) for key in self.office.team.owners]
+        return [text_message(chat, self.office.desk.say(Phrase.DESK_LOST)) for chat in chats]
+
+    async def thread(self, key: str) -> Thread | None:
+        """
+        The thread of a person; None if they have none, or there is no desk.
+        """
+        return await self.office.threads.of_person(key) if self.office.desk.is_open else None
+
+    async def changes_of(self, update: Update, incoming: Incoming, reply: Reply, thread: Thread | None) -> list[Change]:
+        """
+        What a person's message changes at the desk, and in what is known of them from elsewhere; see
+        `handover.changes_of`.
+        """
+        if Effect.FORGET in reply.effects:
+            return [self.office.people.forgetting(key) for key in await self._own_inbox.keys_of(incoming.person)]
+        if not self.office.desk.is_open:
+            return []
+        changes = await handover.changes_of(self.office, update, incoming, reply, thread)
+        if Effect.MUTE in reply.effects:
+            changes.append(self._tell_of_muted(incoming))
+        return changes
+
+    def unless_taken(self, call: Call, incoming: Incoming, reply: Reply, thread: Thread | None) -> Call:
+        """
+        A call that is not made if a coach takes over before; see `handover.unless_taken`.
+        """
+        return handover.unless_taken(call, incoming, reply, thread) if self.office.desk.is_open else call
+
+    async def is_taken(self, key: str) -> bool:
+        """
+        Whether a coach answers a person just now.
+
+        Parameters:
+            key: The person's key, or their lane in a coach's own account.
+        """
+        if key.startswith(LANE):
+            return await self._own_inbox.is_silent(key)
+        thread = await self.thread(key)
+        return thread is not None and thread.state is ThreadState.TAKEN
+
+    async def carry(self, key: str, message: Message) -> None:
+        """
+        Bring a message to the coach who took over before it was answered.
+        """
+        await self.office.threads.keep(self.office.threads.carrying(key, [messages.mirrored(message)]))
+        await self.wake()
+
+    def _tell_of_muted(self, incoming: Incoming) -> Change:
+        office = self.office
+        person = incoming.person
+        tag = tag_of(office.threads.database.vault.lookup(person.key))
+        name = person.first_name or office.desk.plain(Phrase.DESK_NAMELESS)
+        told = office.desk.say(Phrase.DESK_MUTED_FOR_INSULTS, first_name=name, count=office.desk.rules.insult_hours)
+        button = office.desk.button(Phrase.DESK_BUTTON_LIFT, "lift", tag)
+        return office.threads.saying((messages.said(told, ((button,),)),))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._finish(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @staticmethod
+    async def _finish(work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 (it must not end the bot, and a coach can ask again)
+            _log.error("order_failed", reason=type(error).__name__)
+
+    async def _send(
+        self,
+        message: Message,
+        html: str,
+        document: Document | None = None,
+        buttons: tuple[tuple[Button, ...], ...] = (),
+    ) -> None:
+        """
+        Say something where an order was given; see `order.Send`.
+        """
+        calls = answer_calls(message, Done(html, buttons)) if document is None else [_picture(message, html, document)]
+        for call in calls:
+            await self._sender.answer(call, _nothing)
+
+
+def _picture(message: Message, caption: str, picture: Document) -> Call:
+    topic = message.message_thread_id if message.is_topic_message else None
+    where = {"chat_id": message.chat.id, **({} if topic is None else {"message_thread_id": topic})}
+    return Call("sendPhoto", {**where, "caption": caption, "parse_mode": "HTML"}, document=picture, upload="photo")
+
+
+async def _nothing() -> None:
+    """
+    What certainly did not arrive is tried again by the sender itself.
+    """
