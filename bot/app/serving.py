@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.app.blogging import access_of, keep_fresh, sources_of, stored_articles
 from bot.app.building import App
+from bot.app.coaching import Coaching
 from bot.app.insight import coach_report
 from bot.channels.web import server as web
 from bot.conversation.ports import Archive
@@ -124,7 +125,7 @@ def _station_options(settings: Settings, app: App, database: Database) -> "Stati
     zone = ZoneInfo(settings.timezone)
     rules = Rules(zone, settings.desk_silence_hours, settings.insults, settings.insult_hours)
     account = AccountRules(settings.account, settings.desk_silence_hours * _HOUR_SECONDS)
-    return StationOptions(rules, {**coaches, **owner}, figures, account=account)
+    return StationOptions(rules, {**coaches, **owner}, figures, Coaching(app), account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,14 +53,9 @@ class Teaching(Protocol):
     Changes what the bot knows, while it runs.
     """
 
-    def groups(self, texts: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
+    async def groups(self, texts: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
         """
-        Which of some texts, each with its language, mean alike; most frequent first.
-        """
-
-    def anonymous(self, text: str, first_name: str) -> str:
-        """
-        A text without what tells who wrote it.
+        Which of some texts, each with its language, mean alike; the largest groups first.
         """
 
     async def add_examples(self, language: str, intent: str, texts: Sequence[str]) -> "Lesson":
@@ -68,7 +63,7 @@ class Teaching(Protocol):
         Teach that some texts mean an intent.
         """
 
-    async def add_faq(self, entry: "FaqDraft") -> "Lesson":
+    async def add_faq(self, draft: "FaqDraft") -> "Lesson":
         """
         Teach a FAQ entry.
         """

@@ -11,6 +11,7 @@ from bot.channels.telegram.desk.place import desk_button
 from bot.content.phrases import Phrase
 from bot.model import Button, Document
 from bot.storage.questions import Question, QuestionState
+from bot.understanding.anonymity import anonymous
 
 _MOST_QUESTIONS = 500
 _MOST_SHOWN = 5
@@ -129,7 +130,7 @@ async def draft_from_answer(office: Office, order: Order) -> Done:
     language = order.thread.profile.language or office.desk.language
     if language not in office.router.pack.languages:
         language = office.desk.language
-    text = _anonymous(office, question, order.thread.person.first_name)
+    text = anonymous(question, order.thread.person.first_name)
     draft = {
         "language": language,
         "texts": [text],
@@ -172,6 +173,9 @@ async def undo(office: Office, order: Order) -> Done:
 
     async def unlearn() -> None:
         lesson = await teaching.undo()
+        if lesson is not None and lesson.problem:
+            await _report(office, order, lesson)
+            return
         html = office.desk.say(Phrase.DESK_UNDONE if lesson else Phrase.DESK_NOTHING_TO_UNDO)
         await office.send(order.message, html)
 
@@ -203,7 +207,7 @@ async def _shown(office: Office, position: int) -> Done:
     waiting = await office.questions.waiting(_MOST_QUESTIONS)
     if office.teaching is None or not waiting:
         return Done(office.desk.say(Phrase.DESK_REVIEW_EMPTY))
-    groups = office.teaching.groups([(one.text, one.language) for one in waiting])
+    groups = await office.teaching.groups([(one.text, one.language) for one in waiting])
     if position >= len(groups):
         return Done(office.desk.say(Phrase.DESK_REVIEW_DONE))
     some = [waiting[index] for index in groups[position]]
@@ -224,7 +228,7 @@ async def _shown(office: Office, position: int) -> Done:
 
 def _draft(office: Office, some: Sequence[Question], position: int, groups: int) -> dict[str, Any]:
     language = some[0].language if some[0].language in office.router.pack.languages else office.desk.language
-    texts = list(dict.fromkeys(_anonymous(office, one.text, one.first_name) for one in some))
+    texts = list(dict.fromkeys(anonymous(one.text, one.first_name) for one in some))
     verdict = office.router.reader.read(texts[0], language).verdict
     guesses = [one.intent for one in verdict.candidates][:_MOST_INTENTS]
     return {
@@ -273,10 +277,6 @@ async def _report(office: Office, order: Order, lesson: Lesson) -> None:
 def _guess(office: Office, text: str, language: str) -> str:
     candidates = office.router.reader.read(text, language).verdict.candidates
     return candidates[0].intent if candidates else ""
-
-
-def _anonymous(office: Office, text: str, first_name: str) -> str:
-    return office.teaching.anonymous(text, first_name) if office.teaching else text
 
 
 def _stale(office: Office) -> Done:
