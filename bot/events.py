@@ -87,7 +87,17 @@ class Insulted:
     muted: bool
 
 
-Event = Answered | Lost | Voted | Shown | Opened | HandedOver | Hired | Insulted
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """
+    A person reacted to a broadcast.
+    """
+
+    broadcast: str
+    emoji: str
+
+
+Event = Answered | Lost | Voted | Shown | Opened | HandedOver | Hired | Insulted | Reacted
 
 
 def event_name(event: Event) -> str:

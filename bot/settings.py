@@ -125,6 +125,13 @@ class Settings(BaseSettings):
         description="When the bot answers in the private chats of a coach who connected it to their own account: "
         "always, outside_hours, first_contact or never.",
     )
+    broadcast_rate: float = Field(
+        default=25.0, gt=0, le=1000, description="Messages a second at most when one goes to many."
+    )
+    broadcast_paid: bool = Field(
+        default=False,
+        description="Whether to pay Telegram (in Stars) so that broadcasts may go faster than 30 a second.",
+    )
     webhook_url: str = Field(
         default="",
         description="The public https address that ends in /telegram, for Telegram to deliver updates to; "

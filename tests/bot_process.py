@@ -39,12 +39,13 @@ class BotProcess:
         self.folder = folder
         self.log = folder / "bot.log"
         self.port = free_port()
+        self.database = database or f"sqlite:///{folder / 'data' / 'tremplin.db'}"
         self._process: asyncio.subprocess.Process | None = None
         self._environment = {
             **os.environ,
             "TREMPLIN_TOKEN": server.token,
             "TREMPLIN_API_URL": server.base_url,
-            "TREMPLIN_DATABASE": database or f"sqlite:///{folder / 'data' / 'tremplin.db'}",
+            "TREMPLIN_DATABASE": self.database,
             "TREMPLIN_KEY_FILE": str(folder / "secret" / "key"),
             "TREMPLIN_OVERLAY": str(folder / "overlay"),
             "TREMPLIN_POLL_TIMEOUT": "5",

@@ -3,6 +3,7 @@ The only place that makes the parts and hands them to each other.
 """
 
 from bot.app.blogging import access_of, check_blog, stored_articles, sync_blog
+from bot.app.broadcasting import BroadcastError, Results, broadcasting
 from bot.app.building import App, audit_examples, build, check
 from bot.app.examining import examine
 from bot.app.insight import FEWEST, Statistics, report_page, statistics
@@ -15,14 +16,17 @@ __all__ = [
     "FEWEST",
     "INVITATION_HOURS",
     "App",
+    "BroadcastError",
     "Lesson",
     "LinkError",
     "Question",
+    "Results",
     "Statistics",
     "Teacher",
     "access_of",
     "audit_examples",
     "bot_name",
+    "broadcasting",
     "build",
     "check",
     "check_blog",

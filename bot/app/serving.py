@@ -3,6 +3,7 @@ The bot at work: on Telegram, with everything that goes on beside answering.
 """
 
 import asyncio
+import datetime as dt
 import gc
 import secrets
 import time
@@ -35,8 +36,9 @@ from bot.storage.people import People
 from bot.storage.purge import purge
 
 if TYPE_CHECKING:
+    from bot.channels.telegram.alerts import Times
     from bot.channels.telegram.application import TelegramOptions
-    from bot.channels.telegram.desk.station import StationOptions
+    from bot.channels.telegram.desk.station import BulkOptions, StationOptions
 
 _log = structlog.get_logger(__name__)
 _DAY_SECONDS = 86_400
@@ -90,7 +92,6 @@ def _telegram_options(settings: Settings, secret: str) -> "TelegramOptions":
     """
     How the channel runs, as the settings have it; `secret` is what Telegram's deliveries carry, if there are any.
     """
-    from bot.channels.telegram.alerts import Times  # noqa: PLC0415 (as in `serve`)
     from bot.channels.telegram.application import TelegramOptions, Webhook  # noqa: PLC0415 (as in `serve`)
 
     return TelegramOptions(
@@ -102,7 +103,7 @@ def _telegram_options(settings: Settings, secret: str) -> "TelegramOptions":
         per_day=settings.per_day,
         all_per_minute=settings.all_per_minute,
         stop_within=settings.stop_within,
-        times=Times(ZoneInfo(settings.timezone), settings.evening_hour, settings.quiet_from, settings.quiet_until),
+        times=_times(settings),
         webhook=Webhook(settings.webhook_url, secret) if secret else None,
     )
 
@@ -125,7 +126,29 @@ def _station_options(settings: Settings, app: App, database: Database) -> "Stati
     zone = ZoneInfo(settings.timezone)
     rules = Rules(zone, settings.desk_silence_hours, settings.insults, settings.insult_hours)
     account = AccountRules(settings.account, settings.desk_silence_hours * _HOUR_SECONDS)
-    return StationOptions(rules, {**coaches, **owner}, figures, Coaching(app), account)
+    return StationOptions(rules, {**coaches, **owner}, figures, Coaching(app), account, _bulk_options(settings))
+
+
+def _bulk_options(settings: Settings) -> "BulkOptions":
+    """
+    How broadcasts go: never at night.
+    """
+    from bot.channels.telegram.desk.station import BulkOptions  # noqa: PLC0415 (as in `serve`)
+
+    times = _times(settings)
+    return BulkOptions(
+        settings.broadcast_rate, settings.broadcast_paid, lambda: bool(times.due(dt.datetime.now(dt.UTC)))
+    )
+
+
+def _times(settings: Settings) -> "Times":
+    """
+    When people may be written to.
+    """
+    from bot.channels.telegram.alerts import Times  # noqa: PLC0415 (as in `serve`)
+
+    zone = ZoneInfo(settings.timezone)
+    return Times(zone, settings.evening_hour, settings.quiet_from, settings.quiet_until)
 
 
 @dataclass(frozen=True, slots=True)

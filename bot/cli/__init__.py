@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from bot import __version__
 from bot.cli.blog import blog
+from bot.cli.broadcast import add_actions, broadcast
 from bot.cli.keeping import check, database, doctor, mute, privacy
 from bot.cli.output import fail
 from bot.cli.sharing import invite, link
@@ -38,6 +39,8 @@ _EXAMPLES = {
     "blog": "examples:\n  python -m bot blog sync\n  TREMPLIN_BLOG=https://your-blog.example python -m bot blog sync\n"
     "  python -m bot blog check",
     "link": "examples:\n  python -m bot link cv_writing\n  python -m bot link https://my-blog.org/post --out post.svg",
+    "broadcast": "examples:\n  python -m bot broadcast create letter.html en=letter.en.html --sample 5\n"
+    "  python -m bot broadcast show 3 --follow\n  python -m bot broadcast pause 3",
     "invite": "examples:\n  python -m bot invite --owner\n  python -m bot invite --bot my_bot",
     "stats": "examples:\n  python -m bot stats\n  python -m bot stats --days 7 --json\n"
     "  python -m bot stats --html report.html",
@@ -144,9 +147,8 @@ def _parser() -> argparse.ArgumentParser:
     linking.add_argument(
         "--out", type=Path, metavar="FILE", help="write the QR picture there: .png, .svg, .pdf or .eps"
     )
-    inviting = add("invite", invite, "make a link by which somebody becomes a coach")
-    inviting.add_argument("--owner", action="store_true", help="who may also set up the desk and invite others")
-    inviting.add_argument("--bot", metavar="NAME", help="the bot's user name; asked from Telegram if not given")
+    add_actions(add("broadcast", broadcast, "write to many, once, safely"))
+    _add_invitation(add("invite", invite, "make a link by which somebody becomes a coach"))
     counting = add("stats", stats, "show what people need and what the blog could write about")
     counting.add_argument("--days", type=_positive, default=30, metavar="N", help="how many days back (30)")
     forms = counting.add_mutually_exclusive_group()
@@ -169,6 +171,11 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     merging.add_argument("dir", type=Path, nargs="?", metavar="DIR", help="merge it into a copy of the pack instead")
     # As with `blog`.
     merging.add_argument("--pack", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+
+def _add_invitation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--owner", action="store_true", help="who may also set up the desk and invite others")
+    parser.add_argument("--bot", metavar="NAME", help="the bot's user name; asked from Telegram if not given")
 
 
 def _positive(text: str) -> int:

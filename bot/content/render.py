@@ -7,6 +7,7 @@ A person's words are only ever values; they are never parsed as a template.
 import re
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -181,6 +182,21 @@ class Renderer:
         if used.keys() <= _REPEATED:
             return self._repeated(template, form, tuple(used.items()))
         return self.render(template, form, self.phrase_context(**used))
+
+    def letter(self, source: str, form: Form, first_name: str = "") -> str:
+        """
+        A text that a coach wrote to many, for one of them.
+
+        Parameters:
+            source: Telegram HTML with the variables of `PhraseContext` and `[vous form|tu form]` alternatives.
+            form: How the person is addressed.
+            first_name: Their first name, or an empty string.
+
+        Raises:
+            jinja2.TemplateError: The text is broken, or uses a variable there is not.
+        """
+        template = Template(source, Path("broadcast"), 1)
+        return self.render(template, form, self.phrase_context(first_name=first_name))
 
     def advice_context(self, language: str, first_name: str = "") -> AdviceContext:
         """

@@ -25,6 +25,7 @@ class Kept(StrEnum):
     ALERTS = "alerts"
     THREADS = "threads"
     QUESTIONS = "questions"
+    BROADCASTS = "broadcasts"
     COUNTERS = "counters"
 
 
@@ -50,6 +51,7 @@ RETENTION = (
     Retention(Kept.ALERTS, 60),
     Retention(Kept.THREADS, 90),
     Retention(Kept.QUESTIONS, 90),
+    Retention(Kept.BROADCASTS, 60),
     Retention(Kept.COUNTERS, None),
 )
 

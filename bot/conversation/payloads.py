@@ -38,6 +38,7 @@ class Verb(StrEnum):
     END = "e"
     HELPED = "h"
     HIRED = "j"
+    UNSUBSCRIBE = "u"
 
 
 class PayloadError(ValueError):

@@ -14,9 +14,13 @@ from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 from bot.model import Form, Holdings, Person, Profile
 from bot.storage.crypto import TAG_BYTES, Vault
 from bot.storage.engine import Database, upsert
-from bot.storage.tables import messages, people
+from bot.storage.tables import messages, people, recipients, threads
 
 _DAY_SECONDS = 86_400
+_ACCOUNT = "account:"
+"""
+What the keys of people begin with who are known from a coach's own account only.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +67,30 @@ class People:
         """
         vault = self.database.vault
 
-        def kept(connection: Connection) -> tuple[Any, Sequence[Any]]:
+        def kept(connection: Connection) -> tuple[Any, Sequence[Any], bytes | None, int]:
             row = connection.execute(select(people).where(people.c.lookup == vault.lookup(key))).first()
             if row is None:
-                return None, ()
+                return None, (), None, 0
             theirs = select(messages.c.at, messages.c.sealed).where(messages.c.person == row.id)
-            return row, connection.execute(theirs.order_by(messages.c.id)).all()
+            said = connection.execute(theirs.order_by(messages.c.id)).all()
+            noted = connection.scalar(select(threads.c.sealed).where(threads.c.person == row.id))
+            got = select(func.count()).select_from(recipients).where(recipients.c.person == row.id)
+            return row, said, noted, connection.scalar(got) or 0
 
-        row, said = await self.database.read(kept)
+        row, said, noted, broadcasts = await self.database.read(kept)
         if row is None:
             return None
+        notes = vault.open(noted) if noted is not None else {"notes": (), "tags": ()}
         known = vault.open(row.sealed)
         written = tuple((_time(at), str(vault.open(sealed))) for at, sealed in said)
         return Holdings(
-            _profile(known["profile"]), known["first_name"], _time(row.first_seen), _time(row.last_seen), written
+            _profile(known["profile"]),
+            known["first_name"],
+            _time(row.first_seen),
+            _time(row.last_seen),
+            written,
+            (*notes["notes"], *(f"#{tag}" for tag in notes["tags"])),
+            broadcasts,
         )
 
     async def set_reachable(self, key: str, *, reachable: bool) -> None:
@@ -171,6 +185,7 @@ def save(connection: Connection, vault: Vault, person: Person, profile: Profile,
         "alerts": (2 if profile.alerts_at_once else 1) if profile.alerts else 0,
         "alerts_since": now,
         "hired": profile.hired,
+        "direct": not person.key.startswith(_ACCOUNT),
         "last_seen": now,
     }
     return int(connection.scalar(_saving(connection.dialect.name), values) or 0)

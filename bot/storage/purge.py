@@ -2,13 +2,13 @@
 Removing what has been kept long enough, as `content.retention` has it.
 """
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, update
 
 from bot.content.retention import Kept, days_of
 from bot.storage import threads
 from bot.storage.engine import Database
 from bot.storage.inbox import State
-from bot.storage.tables import alerts, audit, copies, drafts, inbox, messages, people, questions
+from bot.storage.tables import alerts, audit, copies, drafts, inbox, messages, people, questions, recipients
 
 _DAY_SECONDS = 86_400
 
@@ -51,6 +51,9 @@ async def purge(database: Database, now: float) -> dict[str, int]:
         }
         for table in (copies, audit, drafts):
             connection.execute(delete(table).where(table.c.at < before(Kept.THREADS)))
+        sent = (recipients.c.at < before(Kept.BROADCASTS)) & recipients.c.person.is_not(None)
+        # The figures of a broadcast stay true without the people.
+        removed[Kept.BROADCASTS] = connection.execute(update(recipients).where(sent).values(person=None)).rowcount
         return {**removed, Kept.THREADS: gone}
 
     return await database.write(remove)

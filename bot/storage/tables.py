@@ -17,7 +17,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
+    true,
 )
 
 metadata = MetaData()
@@ -46,11 +48,13 @@ people = Table(
     Column("alerts", SmallInteger, nullable=False, default=0, server_default="0"),
     Column("alerts_since", BigInteger, nullable=False, default=0, server_default="0"),
     Column("hired", Boolean, nullable=False, default=False, server_default=false()),
+    Column("direct", Boolean, nullable=False, default=True, server_default=true()),
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
 )
 """
-Everybody who wrote; `sealed` holds the channel's ids, the first name, and what is remembered for the conversation.
+Everybody who wrote, to the bot itself (`direct`) or in a coach's own account; `sealed` holds the channel's ids, the
+first name, and what is remembered for the conversation.
 """
 
 messages = Table(
@@ -277,4 +281,38 @@ accounts = Table(
 )
 """
 The Telegram accounts of coaches in whose private chats the bot answers.
+"""
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("created", BigInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False, index=True),
+    Column("start", BigInteger, nullable=False),
+    Column("hours", Integer, nullable=False),
+    Column("holder", String(32)),
+    Column("until", BigInteger),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""
+One message to many: its state, from when and over how many hours it goes, which process sends it and until when that
+is taken for alive; `sealed` holds the message, the audience, and where its progress is shown.
+"""
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("broadcast", _Id, ForeignKey("broadcasts.id", ondelete="CASCADE"), nullable=False),
+    Column("person", _Id, ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    Column("state", SmallInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("message", BigInteger),
+    UniqueConstraint("broadcast", "person", name="recipients_once"),
+    Index("recipients_next", "broadcast", "state", "id"),
+)
+"""
+To whom a broadcast goes, frozen when it was confirmed, and what became of it for each of them. Whoever is forgotten
+leaves a row without a person behind, so that the figures stay true.
 """

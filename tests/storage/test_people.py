@@ -133,7 +133,7 @@ async def test_somebody_is_muted_by_their_tag(store: Database) -> None:
     assert await known.profile(LOU.key) == Profile(language="fr")
 
 
-NOTHING = {"alerts": 0, "questions": 0, "threads": 0}
+NOTHING = {"alerts": 0, "questions": 0, "broadcasts": 0, "threads": 0}
 
 
 async def test_the_purge_removes_what_is_past_its_time(store: Database) -> None:

@@ -15,6 +15,7 @@ from bot.storage.inbox import Inbox, Outcome
 from bot.storage.people import People
 from bot.storage.purge import purge
 from bot.storage.questions import Drafts, Questions, QuestionState
+from bot.storage.takeovers import Takeovers
 from bot.storage.threads import Thread, Threads
 from bot.storage.upkeep import fresh_vault, rotate
 
@@ -37,9 +38,9 @@ async def handed(store: Database, person: Person, now: int = 100, **more: object
     """
     Hand somebody over at a moment.
     """
-    threads = Threads(store, lambda: now)
+    threads, takeovers = Threads(store), Takeovers(store, lambda: now)
     await says(store, person, "aidez-moi", message=11)
-    await threads.keep(threads.handing_over(person.key, Reason.ASKED, **more))  # type: ignore[arg-type]
+    await threads.keep(takeovers.handing_over(person.key, Reason.ASKED, **more))  # type: ignore[arg-type]
     thread = await threads.of_person(person.key)
     assert thread is not None
     return thread
@@ -51,14 +52,14 @@ async def test_a_thread_waits_is_taken_and_ends(store: Database) -> None:
     """
     thread = await handed(store, NOOR)
     assert (thread.state, thread.since, thread.human) == (ThreadState.WAITING, 100, 0)
-    later = Threads(store, lambda: 160)
-    await later.keep(later.taking(thread.id))
-    taken = await later.of_id(thread.id)
+    threads, takeovers = Threads(store), Takeovers(store, lambda: 160)
+    await threads.keep(takeovers.taking(thread.id))
+    taken = await threads.of_id(thread.id)
     assert taken is not None
     assert (taken.state, taken.human) == (ThreadState.TAKEN, 160)
     assert [one.id for one in await Threads(store, lambda: 300).silent(100)] == [thread.id]
-    await later.keep(later.ending(thread.id))
-    assert await later.active() == []
+    await threads.keep(takeovers.ending(thread.id))
+    assert await threads.active() == []
 
 
 async def test_the_list_begins_with_the_urgent_then_the_oldest(store: Database) -> None:
@@ -98,8 +99,8 @@ async def test_who_is_forgotten_leaves_only_the_order_to_delete_their_topic(stor
     Threads, copies, hand-overs and errands go with the person.
     """
     thread = await handed(store, NOOR, new=[Errand(0, "mirror", {"messages": [5]})])
-    threads = Threads(store)
-    await threads.keep(threads.changing(thread, topic=77))
+    threads, takeovers = Threads(store), Takeovers(store)
+    await threads.keep(takeovers.settling(thread.id, 77))
     await says(store, NOOR, "", forget=True)
     assert await threads.of_id(thread.id) is None
     assert [(one.lane, one.kind, one.details) for one in await Errands(store).waiting(())] == [
@@ -112,8 +113,8 @@ async def test_old_threads_are_purged_with_their_topics(store: Database) -> None
     90 days after they ended.
     """
     thread = await handed(store, NOOR, 0)
-    threads = Threads(store, lambda: 0)
-    await threads.keep(threads.changing(thread, topic=77), threads.ending(thread.id))
+    threads, takeovers = Threads(store), Takeovers(store, lambda: 0)
+    await threads.keep(takeovers.settling(thread.id, 77), takeovers.ending(thread.id))
     assert (await purge(store, 89 * DAY))["threads"] == 0
     assert (await purge(store, 91 * DAY))["threads"] == 1
     assert [one.kind for one in await Errands(store).waiting(())] == ["drop"]
@@ -144,8 +145,8 @@ async def test_everything_can_be_sealed_anew(store: Database) -> None:
     A new key opens threads, notes, coaches, facts and questions; the old one opens nothing.
     """
     thread = await handed(store, NOOR, new=[Errand(0, "card", {})])
-    threads, coaches = Threads(store), Coaches(store)
-    await threads.keep(threads.changing(thread, notes=("ma note",)), coaches.noting("Alix", "/note"))
+    threads, takeovers, coaches = Threads(store), Takeovers(store), Coaches(store)
+    await threads.keep(takeovers.changing(thread, notes=("ma note",)), coaches.noting("Alix", "/note"))
     await coaches.join(await coaches.invite(Role.COACH), LOU)
     await Facts(store).put("desk", {"chat": -5})
     await Drafts(store).keep({"texts": ["a"]})
@@ -170,8 +171,8 @@ async def test_a_message_can_be_forgotten_alone(store: Database) -> None:
     By the number it has in its chat.
     """
     await handed(store, NOOR)
-    threads = Threads(store)
-    await threads.keep(threads.deleting(NOOR.key, 11))
+    threads, takeovers = Threads(store), Takeovers(store)
+    await threads.keep(takeovers.deleting(NOOR.key, 11))
     holdings = await People(store).holdings(NOOR.key)
     assert holdings is not None
     assert holdings.messages == ()

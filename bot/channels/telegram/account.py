@@ -129,7 +129,7 @@ class OwnInbox:
         if account is None:
             return Outcome(update_ids, [])
         key = key_of(account, deleted.chat.id)
-        changes = [self._office.threads.deleting(key, number) for number in deleted.message_ids]
+        changes = [self._office.takeovers.deleting(key, number) for number in deleted.message_ids]
         return Outcome(update_ids, [], changes=changes)
 
     async def _written(self, message: Message, update_ids: Sequence[int]) -> Outcome:

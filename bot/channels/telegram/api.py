@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InputMediaAudio, InputMediaDocument, InputMediaPhoto, InputMediaVideo
 from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
@@ -19,6 +19,12 @@ UNREADABLE = "unreadable"
 The key that marks an update whose JSON is broken; its value is the text as it came.
 """
 
+_MEDIA = {
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+    "audio": InputMediaAudio,
+    "document": InputMediaDocument,
+}
 _START = re.compile(r'\{\s*"update_id"\s*:\s*(\d{1,18})\b')
 _RESULT = re.compile(r'"result"\s*:\s*\[')
 
@@ -41,7 +47,11 @@ class Api(Bot):
             telegram.error.TelegramError: It failed.
         """
         patience = BaseRequest.DEFAULT_NONE if read_timeout is None else read_timeout
-        return await self._post(method, api_kwargs=dict(parameters), read_timeout=patience)
+        given = dict(parameters)
+        if isinstance(album := given.get("media"), list):
+            # The library changes the parts of an album, and can do so with its own kind only.
+            given["media"] = [_part(part) for part in album]
+        return await self._post(method, api_kwargs=given, read_timeout=patience)
 
 
 class UpdatesRequest(AiohttpRequest):
@@ -65,6 +75,13 @@ class UpdatesRequest(AiohttpRequest):
             if opening is None:
                 raise TelegramError("Invalid server response") from None
             return {"ok": True, "result": read_updates(text[opening.end() :])}
+
+
+def _part(part: Mapping[str, Any]) -> Any:
+    """
+    One part of an album as the library has it.
+    """
+    return _MEDIA[part["type"]](**{name: value for name, value in part.items() if name != "type"})
 
 
 def read_updates(text: str) -> list[dict[str, Any]]:

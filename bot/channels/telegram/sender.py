@@ -155,6 +155,12 @@ class Sender:
             if not self._answers:
                 self._bulk_may_go.set()
 
+    async def quiet(self) -> None:
+        """
+        Wait until no answer is on its way.
+        """
+        await self._bulk_may_go.wait()
+
     async def bulk(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Delivery:
         """
         Make a call that nobody waits for: it goes when no answer is on its way.

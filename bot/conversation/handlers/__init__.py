@@ -87,6 +87,7 @@ VERBS: dict[Verb, ButtonHandler] = {
     Verb.END: coach.end_button,
     Verb.HELPED: coach.helped,
     Verb.HIRED: success.button,
+    Verb.UNSUBSCRIBE: rights.stop_button,
 }
 
 RIGHTS: dict[str, CommandHandler] = {
@@ -103,7 +104,7 @@ RIGHTS: dict[str, CommandHandler] = {
 The commands that work even for whoever is muted or writes too much.
 """
 
-RIGHTS_VERBS = frozenset({Verb.SETTINGS, Verb.FORGET})
+RIGHTS_VERBS = frozenset({Verb.SETTINGS, Verb.FORGET, Verb.UNSUBSCRIBE})
 """
 The buttons of those commands.
 """

@@ -81,6 +81,13 @@ async def stop(turn: Turn) -> Reply:
     return turn.reply(turn.voice.phrase(Phrase.STOPPED), buttons=((_settings_button(turn),),))
 
 
+async def stop_button(turn: Turn, payload: Payload) -> Reply:  # noqa: ARG001 (the signature is that of all buttons)
+    """
+    The same from the button below a message that was not asked for.
+    """
+    return await stop(turn)
+
+
 async def settings(turn: Turn) -> Reply:
     """
     `/settings`: the choices a person has.
@@ -177,6 +184,9 @@ def _page(turn: Turn, holdings: Holdings) -> str:
         (Phrase.MYDATA_SUBJECTS, ", ".join(titles)),
         (Phrase.MYDATA_SEARCHED, profile.searched),
         (Phrase.MYDATA_ALERTS, ", ".join(_themes(turn, profile))),
+        (Phrase.MYDATA_HIRED, voice.plain(Phrase.YES if profile.hired else Phrase.NO)),
+        (Phrase.MYDATA_NOTES, "\n".join(holdings.notes)),
+        (Phrase.MYDATA_BROADCASTS, str(holdings.broadcasts)),
         (Phrase.MYDATA_ARTICLES, ", ".join(article.title for article in articles)),
     )
     rows = "".join(f"<tr><th>{escape(voice.plain(name))}</th><td>{escape(value)}</td></tr>" for name, value in known)

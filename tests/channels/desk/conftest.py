@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.application import TelegramChannel
+from bot.channels.telegram.desk.pace import Pace
 from bot.channels.telegram.desk.place import Rules
 from bot.channels.telegram.desk.station import StationOptions
 from bot.storage.coaches import Role
@@ -108,6 +109,14 @@ class Scene:
         async with asyncio.timeout(10):
             while await Errands(self.database).waiting(()):
                 await asyncio.sleep(0.01)
+
+
+def slow_down(channel: TelegramChannel, pace: Pace) -> None:
+    """
+    Let fewer messages go to the desk.
+    """
+    courier = channel.station.courier
+    courier._pace = courier._carriage._topics.pace = pace
 
 
 @pytest.fixture

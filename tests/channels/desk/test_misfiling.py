@@ -19,7 +19,7 @@ from bot.storage.engine import Database, open_database
 from bot.storage.errands import Errands
 from bot.storage.threads import Threads
 from tests.channels.conftest import Run, settled
-from tests.channels.desk.conftest import Scene
+from tests.channels.desk.conftest import Scene, slow_down
 from tests.fakes import RecordingHook
 from tests.telegram_server import TelegramServer
 from tests.telegram_server.faults import DropAfter, Hold
@@ -95,7 +95,7 @@ async def _play(bot: App, folders: pytest.TempPathFactory, steps: list[tuple[str
         rules = StationOptions(Rules(), {f"telegram:{alix.id}": Role.OWNER})
         options = TelegramOptions(server.token, server.base_url, poll_timeout=1, stop_within=5, station=rules)
         channel = TelegramChannel(options, replace(bot.router), database, RecordingHook())
-        channel.station.courier._pace = Pace(most=3, seconds=0.3)
+        slow_down(channel, Pace(most=3, seconds=0.3))
         running = asyncio.create_task(channel.run())
         await coach.send_command("/desk")
         await group.next_message(10)
@@ -211,7 +211,7 @@ async def test_a_flood_of_texts_keeps_within_what_telegram_takes(scene: Scene) -
     topic = await scene.handed_over(noor)
     await scene.writes(topic, "Racontez")
     await scene.calm()
-    scene.channel.station.courier._pace = Pace(most=4, seconds=1.0)
+    slow_down(scene.channel, Pace(most=4, seconds=1.0))
     before = len(scene.shown(topic))
     for number in range(20):
         await noor.send_text(f"phrase {number:02}")

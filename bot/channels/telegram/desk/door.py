@@ -6,19 +6,20 @@ import re
 from collections.abc import Sequence
 
 import structlog
-from telegram import Chat, InaccessibleMessage, Message, MessageReactionUpdated, Update
+from telegram import Chat, InaccessibleMessage, Message, Update
 
+from bot.channels.telegram.bulk import compose
 from bot.channels.telegram.calls import Call, acknowledgement, keyboard, text_message
-from bot.channels.telegram.desk import messages, review
-from bot.channels.telegram.desk.commands import ANYWHERE, BUTTONS, IN_TOPIC, about, closing, voice_of
+from bot.channels.telegram.desk import messages, review, sides
+from bot.channels.telegram.desk.commands import ANYWHERE, BUTTONS, IN_TOPIC
 from bot.channels.telegram.desk.order import Does, Done, Office, Order
+from bot.channels.telegram.desk.people_orders import about, closing, voice_of
 from bot.channels.telegram.desk.place import PREFIX
 from bot.channels.telegram.desk.team import Coach
 from bot.channels.telegram.updates import command_of, is_service, to_person
 from bot.content import markup
 from bot.content.phrases import Phrase
-from bot.conversation.memory import Memory
-from bot.model import Incoming, Person, ThreadState
+from bot.model import ThreadState
 from bot.storage.coaches import INVITATION
 from bot.storage.errands import Change
 from bot.storage.inbox import Outcome
@@ -53,7 +54,13 @@ class Door:
             update_ids: Its number, and those that are answered along with it.
         """
         if update.message_reaction is not None:
-            return Outcome(update_ids, [], changes=await self._reacted(update.message_reaction))
+            change = update.message_reaction
+            return Outcome(
+                update_ids,
+                [],
+                events=await sides.counted(self._office, change),
+                changes=await sides.reacted(self._office, change),
+            )
         if update.callback_query is not None:
             return await self._pressed(update, update_ids)
         message = update.message or update.edited_message
@@ -73,12 +80,25 @@ class Door:
         command = command_of(message)
         if command is not None:
             return await self._commanded(message, *command, update_ids)
-        draft = _draft_asked(message)
         coach = self._office.team.coach(to_person(message.from_user)) if message.from_user else None
-        if draft is None or coach is None or message.chat.type != Chat.PRIVATE:
+        if coach is None or message.chat.type != Chat.PRIVATE:
+            return None
+        if done := await self._waited(coach, message):
+            return self._outcome(*done, update_ids)
+        draft = _draft_asked(message)
+        if draft is None:
             return None
         order = Order(coach, message, message.text or "")
         return self._outcome(order, await review.answered(self._office, order, draft), update_ids)
+
+    async def _waited(self, coach: Coach, message: Message) -> tuple[Order, Done] | None:
+        """
+        What the bot waits for from a coach who prepares a broadcast, if this is it.
+        """
+        order = Order(coach, message, message.text or "")
+        waited = await compose.waits(self._office, order)
+        done = await compose.take(self._office, order, waited) if waited else None
+        return None if done is None else (order, done)
 
     def _is_desk(self, message: Message) -> bool:
         return self._office.desk.is_open and message.chat.id == self._office.desk.place.chat
@@ -113,6 +133,8 @@ class Door:
         command = command_of(message)
         if command is not None and update.edited_message is None:
             return await self._ordered(coach, message, *command, thread, update_ids)
+        if thread is None and update.edited_message is None and (done := await self._waited(coach, message)):
+            return self._outcome(*done, update_ids)
         if (draft := await self._draft(message, thread)) is not None:
             order = Order(coach, message, message.text or "", thread)
             return self._outcome(order, await review.answered(self._office, order, draft), update_ids)
@@ -120,7 +142,7 @@ class Door:
             return Outcome(update_ids, [])
         if update.edited_message is not None:
             changed = messages.edited(update.edited_message, to_desk=False)
-            return Outcome(update_ids, [], changes=[self._office.threads.carrying(thread.person.key, [changed])])
+            return Outcome(update_ids, [], changes=[self._office.takeovers.carrying(thread.person.key, [changed])])
         return Outcome(update_ids, [], changes=self._relayed(coach, message, thread))
 
     async def _draft(self, message: Message, thread: Thread | None) -> int | None:
@@ -136,7 +158,7 @@ class Door:
         """
         Bring what a coach wrote to the person, who is told the first time that a human is there.
         """
-        threads = self._office.threads
+        takeovers = self._office.takeovers
         errands = [messages.relayed(message)]
         changes: list[Change] = []
         if thread.state is not ThreadState.TAKEN:
@@ -145,13 +167,13 @@ class Door:
             changes.append(self._office.team.coaches.noting(coach.name, "take", about(self._office, thread)))
         if message.text:
             changes.append(self._office.questions.answering(thread.id, message.text))
-        return [threads.taking(thread.id, errands), *changes]
+        return [takeovers.taking(thread.id, errands), *changes]
 
     def _closed(self, thread: Thread) -> Change:
         """
         A coach closed the topic in the app, which says the same as `/close`.
         """
-        return self._office.threads.ending(thread.id, closing(self._office, thread, Phrase.ENDED_BY_COACH))
+        return self._office.takeovers.ending(thread.id, closing(self._office, thread, Phrase.ENDED_BY_COACH))
 
     def _not_a_coach(self, message: Message, thread: Thread | None, update_ids: Sequence[int]) -> Outcome:
         """
@@ -160,7 +182,7 @@ class Door:
         if thread is None or command_of(message) is not None:
             return Outcome(update_ids, [])
         told = messages.noted(self._office.desk.say(Phrase.DESK_NOT_A_COACH), reply=message.message_id)
-        return Outcome(update_ids, [], changes=[self._office.threads.carrying(thread.person.key, [told])])
+        return Outcome(update_ids, [], changes=[self._office.takeovers.carrying(thread.person.key, [told])])
 
     async def _commanded(self, message: Message, name: str, words: str, update_ids: Sequence[int]) -> Outcome | None:
         """
@@ -172,7 +194,7 @@ class Door:
         if private and name == "start" and words.startswith(INVITATION):
             return await self._invited(message, words.removeprefix(INVITATION), update_ids)
         if private and name in {"delete", "supprimer"}:
-            return await self._deleted(message, person, update_ids)
+            return await sides.deleted(self._office, message, person, update_ids)
         coach = self._office.team.coach(person)
         if coach is None or name not in ANYWHERE or not (private or name == "desk"):
             return None
@@ -190,23 +212,6 @@ class Door:
         told = self._office.desk.say(Phrase.DESK_WELCOME, title=role, first_name=person.first_name)
         joined = self._office.team.coaches.noting(person.first_name, "join", role)
         return Outcome(update_ids, [text_message(message.chat.id, told).to_json()], changes=[joined])
-
-    async def _deleted(self, message: Message, person: Person, update_ids: Sequence[int]) -> Outcome:
-        """
-        A person deletes a message of their chat, here and at the desk.
-        """
-        office = self._office
-        key = person.key
-        voice = office.router.voice_for(Incoming(person), Memory(await office.people.profile(key)))
-        original = message.reply_to_message
-        if original is None:
-            return Outcome(update_ids, [text_message(message.chat.id, voice.phrase(Phrase.DELETE_USAGE)).to_json()])
-        old = (message.date - original.date).total_seconds() > _DELETABLE_SECONDS
-        gone = Call("deleteMessage", {"chat_id": message.chat.id, "message_id": original.message_id}, optional=True)
-        told = text_message(message.chat.id, voice.phrase(Phrase.DELETE_REFUSED if old else Phrase.DELETED))
-        copy = messages.erased(original.message_id, at_desk=False, both=True)
-        changes = [office.threads.deleting(key, original.message_id), office.threads.carrying(key, [copy])]
-        return Outcome(update_ids, [gone.to_json(), told.to_json()], changes=changes)
 
     async def _ordered(  # noqa: PLR0913, PLR0917 (who, what and where)
         self,
@@ -253,37 +258,6 @@ class Door:
     def _outcome(self, order: Order, done: Done, update_ids: Sequence[int], *also: Change) -> Outcome:
         calls = [call.to_json() for call in answer_calls(order.message, done)]
         return Outcome(update_ids, calls, changes=[*done.changes, *also])
-
-    async def _reacted(self, change: MessageReactionUpdated) -> list[Change]:
-        """
-        Carry a reaction to the other side.
-        """
-        threads, desk = self._office.threads, self._office.desk
-        if not desk.is_open or change.user is None:
-            return []
-        person = to_person(change.user)
-        if change.chat.id != desk.place.chat or (desk.place.private and await self._is_theirs(change)):
-            if change.chat.type != Chat.PRIVATE:
-                return []
-            errand = messages.reacted(change.message_id, change.new_reaction, to_desk=True)
-            return [threads.carrying(person.key, [errand])]
-        thread = await threads.of_message(change.message_id)
-        if thread is None or self._office.team.coach(person) is None:
-            return []
-        errand = messages.reacted(change.message_id, change.new_reaction, to_desk=False)
-        return [threads.carrying(thread.person.key, [errand])]
-
-    async def _is_theirs(self, change: MessageReactionUpdated) -> bool:
-        """
-        Whether a reaction in a coach's own chat is on what they wrote to the bot as a person.
-        """
-        return await self._office.threads.of_message(change.message_id) is None
-
-
-_DELETABLE_SECONDS = 48 * 3600
-"""
-How long Telegram lets a bot delete what people write (https://core.telegram.org/bots/api#deletemessage).
-"""
 
 
 def answer_calls(message: Message, done: Done) -> list[Call]:

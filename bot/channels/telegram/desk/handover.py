@@ -8,8 +8,8 @@ from telegram import Message, Update
 
 from bot.channels.telegram.calls import CARRY, SILENCE, Call
 from bot.channels.telegram.desk import messages
-from bot.channels.telegram.desk.commands import closing
 from bot.channels.telegram.desk.order import Office
+from bot.channels.telegram.desk.people_orders import closing
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import PayloadError, Verb, decode
 from bot.model import Effect, Incoming, Limit, Reason, Reply, ThreadState
@@ -40,13 +40,13 @@ async def changes_of(
     errands = _carried(update, reply, thread)
     if reply.hand_over is not None:
         new = [messages.CARDED, *errands] if _is_new(thread) else [*errands, messages.SHOWN]
-        return [office.threads.handing_over(key, reply.hand_over, new, urgent=reply.urgent)]
+        return [office.takeovers.handing_over(key, reply.hand_over, new, urgent=reply.urgent)]
     if not _is_by_hand(incoming) and incoming.thread is ThreadState.WAITING:
         errands.extend(_answered(office, reply))
     if thread is not None and reply.urgent and not thread.urgent:
         errands.append(messages.noted(office.desk.say(Phrase.DESK_URGENT)))
-        return [office.threads.handing_over(key, Reason.DISTRESS, [*errands, messages.SHOWN], urgent=True)]
-    return [office.threads.carrying(key, errands)] if errands else []
+        return [office.takeovers.handing_over(key, Reason.DISTRESS, [*errands, messages.SHOWN], urgent=True)]
+    return [office.takeovers.carrying(key, errands)] if errands else []
 
 
 def unless_taken(call: Call, incoming: Incoming, reply: Reply, thread: Thread | None) -> Call:
@@ -65,14 +65,14 @@ def _finished(office: Office, reply: Reply, thread: Thread) -> list[Change]:
     What changes when a person ends the coach's part, or says if it helped.
     """
     if {Effect.HELPED, Effect.NOT_HELPED} & reply.effects:
-        return [office.threads.rating(thread.id, useful=Effect.HELPED in reply.effects)]
+        return [office.takeovers.rating(thread.id, useful=Effect.HELPED in reply.effects)]
     if Effect.END not in reply.effects:
         return []
     phrase = Phrase.DESK_ENDED if thread.state is ThreadState.TAKEN else Phrase.DESK_TAKEN_BACK
     told = messages.noted(office.desk.say(phrase), silent=True)
     # That the bot is back is said by its answer already.
     asked = closing(office, thread, Phrase.ENDED_BY_PERSON)[1:]
-    return [office.threads.ending(thread.id, (told, *asked, messages.SHOWN))]
+    return [office.takeovers.ending(thread.id, (told, *asked, messages.SHOWN))]
 
 
 def _is_by_hand(incoming: Incoming) -> bool:

@@ -9,14 +9,18 @@ from typing import Any, Protocol
 from telegram import Message
 
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.calls import Call
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.desk.team import Coach, Team
 from bot.conversation.router import Router
-from bot.model import Button, Document
+from bot.model import Broadcast, Button, Document
+from bot.storage.broadcasts import Broadcasts
 from bot.storage.errands import Change
+from bot.storage.facts import Facts
 from bot.storage.people import People
 from bot.storage.questions import Drafts, Questions
+from bot.storage.takeovers import Takeovers
 from bot.storage.threads import Thread, Threads
 
 Figures = Callable[[int], Awaitable[tuple[str, bytes]]]
@@ -45,6 +49,17 @@ class Send(Protocol):
             html: What to say, or the caption of a picture.
             document: A picture (PNG), or None.
             buttons: Rows of buttons below.
+        """
+
+
+class Shows(Protocol):
+    """
+    Shows broadcasts to coaches.
+    """
+
+    async def text(self, broadcast: Broadcast, rate: float = 0.0) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+        """
+        The figures of a broadcast as Telegram HTML, and what can be done about it.
         """
 
 
@@ -122,6 +137,7 @@ class Office:
         desk: Where the desk is.
         team: Who the coaches are.
         threads: The conversations.
+        takeovers: Changes them.
         people: Who writes.
         questions: What is to be reviewed.
         drafts: What is about to be done.
@@ -129,6 +145,10 @@ class Office:
         router: The bot's own way of answering.
         later: Does something that takes long, and sends what comes of it.
         send: Sends what came of something that took long.
+        facts: What the bot waits for from coaches.
+        broadcasts: Messages to many.
+        progress: Shows how far they have come.
+        show: Makes a call at once, where an order was given.
         figures: Counts what happened; None if nothing counts.
         teaching: Changes what the bot knows; None if it cannot be changed.
     """
@@ -137,6 +157,7 @@ class Office:
     desk: Desk
     team: Team
     threads: Threads
+    takeovers: Takeovers
     people: People
     questions: Questions
     drafts: Drafts
@@ -144,6 +165,10 @@ class Office:
     router: Router
     later: Callable[[Coroutine[Any, Any, None]], None]
     send: Send
+    facts: Facts
+    broadcasts: Broadcasts
+    progress: Shows
+    show: Callable[[Message, Call], Awaitable[None]]
     figures: Figures | None = None
     teaching: Teaching | None = None
 

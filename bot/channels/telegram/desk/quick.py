@@ -67,7 +67,7 @@ async def send(office: Office, order: Order) -> Done:
     errands = [*arrived, *(messages.told(part) for part in markup.split(html)[:-1])]
     errands += [messages.told(markup.split(html)[-1], buttons), messages.SHOWN]
     told = office.desk.say(Phrase.DESK_R_SENT, title=_title(office, voice, kind, name))
-    return Done(told, changes=(office.threads.taking(thread.id, errands),), replaces=True)
+    return Done(told, changes=(office.takeovers.taking(thread.id, errands),), replaces=True)
 
 
 def _found(office: Office, thread: Thread, words: str) -> list[str]:

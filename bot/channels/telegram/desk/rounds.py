@@ -7,9 +7,10 @@ import asyncio
 import structlog
 
 from bot.channels.telegram.desk import messages
-from bot.channels.telegram.desk.commands import closing, waiting_list
 from bot.channels.telegram.desk.courier import Courier
+from bot.channels.telegram.desk.desk_orders import waiting_list
 from bot.channels.telegram.desk.order import Office
+from bot.channels.telegram.desk.people_orders import closing
 from bot.content.phrases import Phrase
 from bot.storage.engine import StorageError
 
@@ -59,7 +60,7 @@ class Rounds:
     async def _remind(self) -> None:
         for thread in await self._office.threads.to_remind():
             told = messages.noted(self._office.desk.say(Phrase.DESK_REMINDER))
-            await self._office.threads.keep(self._office.threads.changing(thread, (told,), remind=None))
+            await self._office.threads.keep(self._office.takeovers.changing(thread, (told,), remind=None))
 
     async def _end_the_silent(self) -> None:
         """
@@ -69,7 +70,7 @@ class Rounds:
         for thread in await self._office.threads.silent(seconds):
             told = messages.noted(self._office.desk.say(Phrase.DESK_SILENT), silent=True)
             said = closing(self._office, thread, Phrase.ENDED_BY_SILENCE)
-            await self._office.threads.keep(self._office.threads.ending(thread.id, (told, *said)))
+            await self._office.threads.keep(self._office.takeovers.ending(thread.id, (told, *said)))
 
     async def _return(self) -> None:
         """
@@ -83,5 +84,5 @@ class Rounds:
             waiting = await waiting_list(self._office)
             if waiting:
                 told = messages.said(f"{desk.say(Phrase.DESK_BACK)}\n\n{waiting}")
-                await self._office.threads.keep(self._office.threads.saying((told,)))
+                await self._office.threads.keep(self._office.takeovers.saying((told,)))
         self._was_away = is_away

@@ -31,6 +31,8 @@ COMMANDS = (
     "away",
     "back",
     "hours",
+    "broadcast",
+    "broadcasts",
     "review",
     "stats",
     "team",
@@ -110,7 +112,7 @@ async def leave(office: Office, order: Order) -> Done:
     if order.coach.role is not Role.OWNER:
         return Done(office.desk.say(Phrase.DESK_OWNER_ONLY))
     await office.desk.change(chat=0, private=False, away=False, back="")
-    return Done(office.desk.say(Phrase.DESK_LEFT), changes=(office.threads.ending_all(),), replaces=True)
+    return Done(office.desk.say(Phrase.DESK_LEFT), changes=(office.takeovers.ending_all(),), replaces=True)
 
 
 async def _in_group(office: Office, chat_id: int) -> Done:
@@ -145,7 +147,7 @@ async def _settle(office: Office, chat_id: int, *, private: bool) -> None:
     The desk is here from now on; topics that stood elsewhere are made anew when they are needed.
     """
     if office.desk.place.chat != chat_id:
-        await office.threads.keep(office.threads.leaving_topics())
+        await office.threads.keep(office.takeovers.leaving_topics())
     await office.desk.change(chat=chat_id, private=private, icons=await _icons(office))
     described = [BotCommand(name, office.desk.plain(Phrase(f"desk_command_{name}"))) for name in COMMANDS]
     try:

@@ -5,17 +5,22 @@ The desk as the rest of the channel sees it: it takes what concerns it, and is a
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
+from bot.broadcast.pacing import Pacer
+from bot.broadcast.run import Run
 from bot.channels.telegram.account import LANE, AccountRules, OwnInbox
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.bulk.carrier import TelegramCarrier
+from bot.channels.telegram.bulk.progress import Progress
 from bot.channels.telegram.calls import Call, text_message
 from bot.channels.telegram.desk import handover, messages
 from bot.channels.telegram.desk.card import Cards
+from bot.channels.telegram.desk.carriage import Carriage
 from bot.channels.telegram.desk.courier import Courier
 from bot.channels.telegram.desk.door import Door, answer_calls
 from bot.channels.telegram.desk.order import Done, Figures, Office, Teaching
@@ -23,21 +28,42 @@ from bot.channels.telegram.desk.pace import Pace
 from bot.channels.telegram.desk.place import Desk, Rules
 from bot.channels.telegram.desk.rounds import Rounds
 from bot.channels.telegram.desk.team import Team
+from bot.channels.telegram.desk.topics import Topics
 from bot.channels.telegram.sender import Sender
 from bot.content.phrases import Phrase
 from bot.conversation.router import Router
 from bot.model import Button, Document, Effect, Incoming, Reply, ThreadState
 from bot.storage.accounts import Accounts
+from bot.storage.broadcasts import Broadcasts
 from bot.storage.coaches import Role
+from bot.storage.counters import Counters
 from bot.storage.crypto import tag_of
 from bot.storage.engine import Database, StorageError
-from bot.storage.errands import Change
+from bot.storage.errands import Change, Errands
+from bot.storage.facts import Facts
 from bot.storage.inbox import Outcome
 from bot.storage.people import People
 from bot.storage.questions import Drafts, Questions
+from bot.storage.takeovers import Takeovers
 from bot.storage.threads import Thread, Threads
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOptions:
+    """
+    How broadcasts go.
+
+    Parameters:
+        rate: Messages a second at most.
+        paid: Whether to pay Telegram for going faster.
+        may_send: Whether people may be written to at this hour.
+    """
+
+    rate: float = 25.0
+    paid: bool = False
+    may_send: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +77,7 @@ class StationOptions:
         figures: Counts what happened; None if nothing counts.
         teaching: Changes what the bot knows; None if it cannot be changed.
         account: When the bot answers in coaches' own accounts.
+        bulk: How broadcasts go.
         clock: Seconds since 1970.
     """
 
@@ -59,6 +86,7 @@ class StationOptions:
     figures: Figures | None = None
     teaching: Teaching | None = None
     account: AccountRules = field(default_factory=AccountRules)
+    bulk: BulkOptions = field(default_factory=BulkOptions)
     clock: Callable[[], float] = time.time
 
 
@@ -80,11 +108,14 @@ class Station:
         clock = options.clock
         desk = Desk(database, router, options.rules, clock)
         cards = Cards(desk, router)
+        broadcasts = Broadcasts(database, clock)
+        progress = Progress(broadcasts, Counters(database, clock), desk, sender)
         self.office = Office(
             api=api,
             desk=desk,
             team=Team(database, options.coaches),
             threads=Threads(database, clock),
+            takeovers=Takeovers(database, clock),
             people=People(database),
             questions=Questions(database),
             drafts=Drafts(database),
@@ -92,14 +123,24 @@ class Station:
             router=router,
             later=self._later,
             send=self._send,
+            facts=Facts(database),
+            broadcasts=broadcasts,
+            progress=progress,
+            show=self._show,
             figures=options.figures,
             teaching=options.teaching,
         )
-        self.courier = Courier(database=database, sender=sender, desk=desk, cards=cards, pace=Pace(), clock=clock)
+        office, pace = self.office, Pace()
+        topics = Topics(desk, sender, office.threads, office.takeovers, cards, pace)
+        carriage = Carriage(desk, sender, office.threads, office.people, topics, cards)
+        self.courier = Courier(Errands(database), office.threads, desk, carriage, pace, clock)
         self._door = Door(self.office)
         self._own_inbox = OwnInbox(Accounts(database), self.office, options.account, clock)
         self._rounds = Rounds(self.office, self.courier)
         router.desk = desk
+        bulk = options.bulk
+        carrier = TelegramCarrier(api, sender, router, self.office.people, progress.show, paid=bulk.paid)
+        self._run = Run(broadcasts, carrier, Pacer(bulk.rate), may_send=bulk.may_send)
 
     async def load(self) -> None:
         """
@@ -116,11 +157,16 @@ class Station:
         Raises:
             telegram.error.InvalidToken: The token was revoked.
         """
-        rounds = asyncio.create_task(self._rounds.run())
+        beside = [asyncio.create_task(self._rounds.run()), asyncio.create_task(self._run.run())]
         try:
-            await asyncio.shield(self.courier.failure)
+            failed = asyncio.shield(self.courier.failure)
+            done, _ = await asyncio.wait([failed, *beside], return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()
         finally:
-            rounds.cancel()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def close(self, seconds: float) -> None:
         """
@@ -202,7 +248,7 @@ class Station:
         """
         Bring a message to the coach who took over before it was answered.
         """
-        await self.office.threads.keep(self.office.threads.carrying(key, [messages.mirrored(message)]))
+        await self.office.threads.keep(self.office.takeovers.carrying(key, [messages.mirrored(message)]))
         await self.wake()
 
     def _tell_of_muted(self, incoming: Incoming) -> Change:
@@ -212,7 +258,7 @@ class Station:
         name = person.first_name or office.desk.plain(Phrase.DESK_NAMELESS)
         told = office.desk.say(Phrase.DESK_MUTED_FOR_INSULTS, first_name=name, count=office.desk.rules.insult_hours)
         button = office.desk.button(Phrase.DESK_BUTTON_LIFT, "lift", tag)
-        return office.threads.saying((messages.said(told, ((button,),)),))
+        return office.takeovers.saying((messages.said(told, ((button,),)),))
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._finish(work))
@@ -225,6 +271,13 @@ class Station:
             await work
         except Exception as error:  # noqa: BLE001 (it must not end the bot, and a coach can ask again)
             _log.error("order_failed", reason=type(error).__name__)
+
+    async def _show(self, message: Message, call: Call) -> None:
+        """
+        Make a call at once, in the topic where an order was given.
+        """
+        topic = {"message_thread_id": message.message_thread_id} if message.is_topic_message else {}
+        await self._sender.answer(replace(call, parameters={**call.parameters, **topic}), _nothing)
 
     async def _send(
         self,

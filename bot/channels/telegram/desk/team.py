@@ -82,6 +82,13 @@ class Team:
         return [(name, role) for role, name in self._invited.values()]
 
     @property
+    def keys(self) -> list[str]:
+        """
+        The keys of all coaches.
+        """
+        return [*{**self._settled, **self._invited}]
+
+    @property
     def owners(self) -> list[str]:
         """
         The keys of the owners.

@@ -1,0 +1,83 @@
+"""
+How fast a broadcast goes: as fast as Telegram lets, which is learned from its refusals, and no faster than configured.
+
+Additive increase, multiplicative decrease (Chiu and Jain 1989), with a memory: below the rate that was refused last the
+increase ends, for a good while, so that a steady state has no refusals.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+SLOWEST = 0.5
+"""
+Messages a second below which a rate never falls.
+"""
+_DECREASE = 0.8
+_NEAR = 0.93
+_INCREASE = 0.5
+"""
+Messages a second by which the rate grows each second.
+"""
+_REMEMBERED_SECONDS = 900.0
+"""
+How long a rate that was refused is not tried again.
+"""
+
+
+class Pacer:
+    """
+    Lets one message go at a time.
+
+    Parameters:
+        ceiling: Messages a second at most.
+        clock: Seconds that only grow.
+        sleep: Waits some seconds.
+    """
+
+    def __init__(
+        self,
+        ceiling: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._ceiling, self._clock, self._sleep = ceiling, clock, sleep
+        self.rate = ceiling
+        self._known = ceiling
+        self._next = self._grown = clock()
+        self._refused = float("-inf")
+
+    async def turn(self, slowest: float = 0.0) -> None:
+        """
+        Wait until the next message may go.
+
+        Parameters:
+            slowest: Seconds that are to lie between two messages at least.
+        """
+        self._grow()
+        now = self._clock()
+        # Whoever comes late does not catch up: Telegram counts what comes within a second.
+        at = max(now, self._next)
+        self._next = at + max(1 / self.rate, slowest)
+        if at > now:
+            await self._sleep(at - now)
+
+    def refused(self, retry_after: float) -> None:
+        """
+        Telegram wants a pause: go on slower after it.
+
+        Parameters:
+            retry_after: Seconds of the pause.
+        """
+        now = self._clock()
+        self._known = max(SLOWEST, self.rate * _NEAR)
+        self.rate = max(SLOWEST, self.rate * _DECREASE)
+        self._next = self._grown = now + retry_after
+        self._refused = now
+
+    def _grow(self) -> None:
+        now = self._clock()
+        passed = max(0.0, now - self._grown)
+        self._grown = max(now, self._grown)
+        limit = self._known if now - self._refused < _REMEMBERED_SECONDS else self._ceiling
+        self.rate = max(self.rate, min(limit, self.rate + _INCREASE * passed))

@@ -1,0 +1,174 @@
+"""
+The state machine of a broadcast: claim, send, take note; one recipient after the other.
+
+No idempotency key exists, so exactly once is impossible: what was begun and not noted when a process died is unknown,
+shown as such, and not sent again unless somebody says so.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+
+from bot.broadcast.pacing import Pacer
+from bot.broadcast.ports import Carrier, Delivered, Outcome
+from bot.model import Broadcast, BroadcastState, RecipientState
+from bot.storage.broadcasts import Broadcasts, LeaseLostError, Recipient
+from bot.storage.engine import StorageError
+
+_LOOK_SECONDS = 2.0
+_PROGRESS_SECONDS = 4.0
+_MOST_FAILURES = 5
+"""
+After how many failures in a row with nobody reached the message itself is taken to be at fault.
+"""
+_UNREACHED_SECONDS = (1.0, 30.0)
+"""
+Seconds to wait when Telegram cannot be reached: at first, and at most.
+"""
+_STATES = {
+    Outcome.SENT: RecipientState.SENT,
+    Outcome.BLOCKED: RecipientState.BLOCKED,
+    Outcome.FAILED: RecipientState.FAILED,
+    Outcome.UNKNOWN: RecipientState.UNKNOWN,
+    Outcome.LATER: RecipientState.PENDING,
+    Outcome.AGAIN: RecipientState.PENDING,
+    Outcome.CONTENT: RecipientState.PENDING,
+}
+
+_log = structlog.get_logger(__name__)
+
+
+class Run:
+    """
+    Sends what is due, whichever process it is that finds it.
+
+    Parameters:
+        broadcasts: Where everything stands.
+        carrier: Sends.
+        pacer: How fast.
+        may_send: Whether people may be written to at this hour.
+        holder: Stands for this process.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(  # noqa: PLR0913 (the parts of sending)
+        self,
+        broadcasts: Broadcasts,
+        carrier: Carrier,
+        pacer: Pacer,
+        *,
+        may_send: Callable[[], bool] = lambda: True,
+        holder: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._broadcasts, self._carrier, self._pacer = broadcasts, carrier, pacer
+        self._may_send, self._clock = may_send, clock
+        self._holder = holder or secrets.token_hex(8)
+
+    async def run(self) -> None:
+        """
+        Send what is due until cancelled.
+        """
+        while True:
+            try:
+                if not (self._may_send() and await self.step()):
+                    await asyncio.sleep(_LOOK_SECONDS)
+            except StorageError as error:
+                _log.error("broadcast_delayed", reason=str(error))
+                await asyncio.sleep(_LOOK_SECONDS)
+
+    async def step(self) -> bool:
+        """
+        Take on one broadcast that is due and send it as far as possible; returns whether there was one.
+
+        Raises:
+            StorageError: The database does not answer.
+        """
+        broadcast = await self._broadcasts.take(self._holder)
+        if broadcast is None:
+            return False
+        _log.info("broadcast_goes", broadcast=broadcast.id)
+        showing = asyncio.create_task(self._show(broadcast))
+        try:
+            await self._send_all(broadcast)
+        except LeaseLostError:
+            _log.info("broadcast_left", broadcast=broadcast.id)
+        finally:
+            showing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await showing
+        await self._progressed(broadcast.id, over=True)
+        return True
+
+    async def _send_all(self, broadcast: Broadcast) -> None:
+        """
+        Send to one recipient after the other until there is none left, or the message is at fault.
+
+        Raises:
+            LeaseLostError: It is not this process's to send any more.
+        """
+        left = await self._broadcasts.figures(broadcast.id)
+        slowest = broadcast.hours * 3600 / max(1, left[RecipientState.PENDING])
+        failures, wait, reached = 0, _UNREACHED_SECONDS[0], left[RecipientState.SENT] > 0
+        while self._may_send():
+            await self._pacer.turn(slowest)
+            await self._carrier.room()
+            recipient = await self._broadcasts.claim(broadcast, self._holder)
+            if recipient is None:
+                await self._broadcasts.finish(broadcast, BroadcastState.FINISHED)
+                return
+            delivered = await self._deliver(broadcast, recipient)
+            reached |= delivered.outcome in {Outcome.SENT, Outcome.UNKNOWN}
+            failures = failures + 1 if delivered.outcome is Outcome.FAILED else 0
+            if delivered.outcome is Outcome.CONTENT or (failures >= _MOST_FAILURES and not reached):
+                _log.error("broadcast_faulty", broadcast=broadcast.id)
+                await self._broadcasts.finish(broadcast, BroadcastState.FAULTY, delivered.why)
+                return
+            if delivered.outcome is Outcome.AGAIN:
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _UNREACHED_SECONDS[1])
+            else:
+                wait = _UNREACHED_SECONDS[0]
+
+    async def _deliver(self, broadcast: Broadcast, recipient: Recipient) -> Delivered:
+        """
+        One attempt, and the note of what became of it: whatever it raises, nobody is left as being sent to.
+        """
+        try:
+            delivered = await self._carrier.deliver(broadcast, recipient)
+        except Exception as error:  # noqa: BLE001 (the bot goes on; nobody knows whether it was sent)
+            _log.error("broadcast_failed", broadcast=broadcast.id, reason=type(error).__name__)
+            delivered = Delivered(Outcome.UNKNOWN)
+        if delivered.outcome is Outcome.LATER:
+            _log.warning("broadcast_slower", broadcast=broadcast.id, seconds=delivered.wait)
+            self._pacer.refused(delivered.wait)
+        await self._patiently(recipient.id, _STATES[delivered.outcome], delivered.message)
+        return delivered
+
+    async def _patiently(self, recipient: int, state: RecipientState, message: int | None) -> None:
+        """
+        Take note until the database takes it: what was sent must not be taken for unknown.
+        """
+        while True:
+            try:
+                await self._broadcasts.mark(recipient, state, message)
+            except StorageError as error:
+                _log.error("broadcast_delayed", reason=str(error))
+                await asyncio.sleep(_LOOK_SECONDS)
+            else:
+                return
+
+    async def _show(self, broadcast: Broadcast) -> None:
+        while True:
+            await asyncio.sleep(_PROGRESS_SECONDS)
+            await self._progressed(broadcast.id, over=False)
+
+    async def _progressed(self, number: int, *, over: bool) -> None:
+        with contextlib.suppress(StorageError):
+            current = await self._broadcasts.get(number)
+            if current is not None:
+                await self._carrier.progressed(current, rate=self._pacer.rate, over=over)

@@ -1,0 +1,4 @@
+"""
+Broadcasts on Telegram: `letters` keeps what a coach wants to send, `carrier` sends it to one person, `compose` is the
+dialogue in which it is prepared, `progress` shows how far it has come.
+"""
