@@ -6,12 +6,12 @@ Values come from the environment or from `.env` in the working directory; `.env.
 
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.content.schema import ZoneName
 from bot.model import AccountRule
 from bot.ops.logs import LogFormat, LogLevel
 
@@ -23,17 +23,6 @@ def shipped_pack() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "replies"
     return installed if installed.is_dir() else package.parent / "replies"
-
-
-def _check_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("a time zone is needed here, such as Europe/Paris or America/Montreal") from None
-    return name
-
-
-ZoneName = Annotated[str, AfterValidator(_check_zone)]
 
 
 def _check_ids(text: str) -> str:

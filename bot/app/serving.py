@@ -137,7 +137,7 @@ def _bulk_options(settings: Settings) -> "BulkOptions":
 
     times = _times(settings)
     return BulkOptions(
-        settings.broadcast_rate, settings.broadcast_paid, lambda: bool(times.due(dt.datetime.now(dt.UTC)))
+        settings.broadcast_rate, settings.broadcast_paid, lambda zone: not times.due(dt.datetime.now(dt.UTC), zone)
     )
 
 

@@ -9,18 +9,22 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import structlog
 
 from bot.broadcast.pacing import Pacer
 from bot.broadcast.ports import Carrier, Delivered, Outcome
 from bot.model import Broadcast, BroadcastState, RecipientState
-from bot.storage.broadcasts import Broadcasts, LeaseLostError, Recipient
+from bot.storage.broadcasts import AsleepError, Broadcasts, LeaseLostError, Recipient
 from bot.storage.engine import StorageError
 
 _LOOK_SECONDS = 2.0
 _PROGRESS_SECONDS = 4.0
+_NIGHT_SECONDS = 60.0
+"""
+How often it is looked where it is night.
+"""
 _MOST_FAILURES = 5
 """
 After how many failures in a row with nobody reached the message itself is taken to be at fault.
@@ -50,7 +54,7 @@ class Run:
         broadcasts: Where everything stands.
         carrier: Sends.
         pacer: How fast.
-        may_send: Whether people may be written to at this hour.
+        is_night: Whether it is night in a time zone; an empty string stands for that of the settings.
         holder: Stands for this process.
         clock: Seconds that only grow.
     """
@@ -61,12 +65,13 @@ class Run:
         carrier: Carrier,
         pacer: Pacer,
         *,
-        may_send: Callable[[], bool] = lambda: True,
+        is_night: Callable[[str], bool] = lambda _: False,
         holder: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._broadcasts, self._carrier, self._pacer = broadcasts, carrier, pacer
-        self._may_send, self._clock = may_send, clock
+        self._is_night, self._clock = is_night, clock
+        self._asleep = 0
         self._holder = holder or secrets.token_hex(8)
 
     async def run(self) -> None:
@@ -75,7 +80,7 @@ class Run:
         """
         while True:
             try:
-                if not (self._may_send() and await self.step()):
+                if not await self.step():
                     await asyncio.sleep(_LOOK_SECONDS)
             except StorageError as error:
                 _log.error("broadcast_delayed", reason=str(error))
@@ -83,7 +88,7 @@ class Run:
 
     async def step(self) -> bool:
         """
-        Take on one broadcast that is due and send it as far as possible; returns whether there was one.
+        Take on one broadcast that is due and send it as far as possible; returns whether there was anybody to send to.
 
         Raises:
             StorageError: The database does not answer.
@@ -91,12 +96,18 @@ class Run:
         broadcast = await self._broadcasts.take(self._holder)
         if broadcast is None:
             return False
-        _log.info("broadcast_goes", broadcast=broadcast.id)
+        if broadcast.id != self._asleep:
+            _log.info("broadcast_goes", broadcast=broadcast.id)
         showing = asyncio.create_task(self._show(broadcast))
         try:
             await self._send_all(broadcast)
         except LeaseLostError:
             _log.info("broadcast_left", broadcast=broadcast.id)
+        except AsleepError:
+            if broadcast.id != self._asleep:
+                await self._progressed(broadcast.id, over=True)
+            self._asleep = broadcast.id
+            return False
         finally:
             showing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -110,14 +121,20 @@ class Run:
 
         Raises:
             LeaseLostError: It is not this process's to send any more.
+            AsleepError: It is night where those live who are left.
         """
         left = await self._broadcasts.figures(broadcast.id)
         slowest = broadcast.hours * 3600 / max(1, left[RecipientState.PENDING])
         failures, wait, reached = 0, _UNREACHED_SECONDS[0], left[RecipientState.SENT] > 0
-        while self._may_send():
+        asleep: Collection[str] = ()
+        looked = float("-inf")
+        while True:
+            if self._clock() >= looked + _NIGHT_SECONDS:
+                asleep = [zone for zone in await self._broadcasts.zones() if self._is_night(zone)]
+                looked = self._clock()
             await self._pacer.turn(slowest)
             await self._carrier.room()
-            recipient = await self._broadcasts.claim(broadcast, self._holder)
+            recipient = await self._broadcasts.claim(broadcast, self._holder, asleep)
             if recipient is None:
                 await self._broadcasts.finish(broadcast, BroadcastState.FINISHED)
                 return

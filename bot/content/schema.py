@@ -4,6 +4,7 @@ The shapes of what a blogger writes: `pack.yaml` and the front matter of answers
 
 from enum import StrEnum
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -34,6 +35,14 @@ def _check_url(text: str) -> str:
     return text
 
 
+def _check_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone is needed here, such as Europe/Paris or America/Montreal") from None
+    return name
+
+
 def _check_template_url(text: str) -> str:
     if "{stem}" not in text:
         raise ValueError(
@@ -43,6 +52,7 @@ def _check_template_url(text: str) -> str:
 
 
 Url = Annotated[str, AfterValidator(_check_url)]
+ZoneName = Annotated[str, AfterValidator(_check_zone)]
 StemUrl = Annotated[str, AfterValidator(_check_template_url)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 Label = Annotated[str, Field(min_length=1, max_length=BUTTON_LABEL_LENGTH)]
@@ -155,7 +165,7 @@ class Manifest(_Strict):
     """
     `pack.yaml`: everything about a pack that is not a text of its own. `renamed` holds old names of things, with their
     new ones, by which articles that have aged are found; `urgent` the words that, together in one message, make the
-    coach look at a conversation first.
+    coach look at a conversation first; `zones` the time zones that readers can choose, so that nothing wakes them.
     """
 
     blog: Blog
@@ -166,6 +176,7 @@ class Manifest(_Strict):
     renamed: dict[str, str] = Field(default_factory=dict)
     links: dict[Id, Url] = Field(default_factory=dict)
     emergency: dict[LanguageCode, list[EmergencyNumber]]
+    zones: list[ZoneName] = Field(default_factory=list, max_length=12)
     urgent: dict[LanguageCode, list[str]] = Field(default_factory=dict)
     themes: list[Theme] = Field(min_length=1, max_length=12)
     faq_categories: dict[Id, PerLanguage] = Field(default_factory=dict)

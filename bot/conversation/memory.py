@@ -93,6 +93,19 @@ class Memory:
         self._profile = replace(self._profile, wants_messages=wanted)
 
     @property
+    def zone(self) -> str:
+        """
+        The time zone the person chose, or an empty string.
+        """
+        return self._profile.zone
+
+    def choose_zone(self, zone: str) -> None:
+        """
+        Keep where the person lives, so that nothing that was not asked for wakes them; an empty string to forget it.
+        """
+        self._profile = replace(self._profile, zone=zone)
+
+    @property
     def alerts(self) -> tuple[str, ...]:
         """
         The themes of which the person wants to hear when there is a new article.

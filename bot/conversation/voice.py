@@ -8,7 +8,8 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.core import get_global
+from babel.dates import format_skeleton, get_timezone_location
 
 from bot.content import markup
 from bot.content.pack import LanguageContent
@@ -104,6 +105,15 @@ class Voice:
         A day as the language writes it: "24 août".
         """
         return format_skeleton("MMMMd", day, locale=self.language)
+
+    def zone(self, zone: str) -> str:
+        """
+        A time zone by its city: "Nouméa".
+        """
+        if zone in get_global("zone_aliases"):
+            # Babel knows Montreal as Toronto, which is not what people there would look for.
+            return zone.rpartition("/")[2].replace("_", " ")
+        return str(get_timezone_location(zone, locale=self.language, return_city=True))
 
     def button(self, label: str, verb: Verb, *arguments: str) -> Button:
         """

@@ -57,6 +57,7 @@ class Profile:
         alerts_at_once: Whether they want to hear at once rather than in the evening.
         asked_if_hired: Whether they were asked, after good news, if they found work.
         hired: Whether they said that they found work.
+        zone: The time zone they chose, or an empty string for that of the settings.
         failures: How many of their messages in a row were not understood.
         insults: How many insults they wrote.
     """
@@ -73,6 +74,7 @@ class Profile:
     alerts_at_once: bool = False
     asked_if_hired: bool = False
     hired: bool = False
+    zone: str = ""
     failures: int = 0
     insults: int = 0
 

@@ -5,7 +5,7 @@ any instant sends nothing twice.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -38,6 +38,12 @@ class Recipient:
     id: int
     person: Person
     profile: Profile
+
+
+class AsleepError(RuntimeError):
+    """
+    It is night where those live who are left.
+    """
 
 
 class LeaseLostError(RuntimeError):
@@ -240,22 +246,28 @@ class Broadcasts:
         row = await self.database.write(taken)
         return None if row is None else replace(self._broadcast(row), state=BroadcastState.RUNNING)
 
-    async def claim(self, broadcast: Broadcast, holder: str) -> Recipient | None:
+    async def claim(self, broadcast: Broadcast, holder: str, asleep: Collection[str] = ()) -> Recipient | None:
         """
         The next recipient, who counts as being sent to from now on; None if there is none left. Those who do not want
         it any more are passed over.
 
+        Parameters:
+            broadcast: Which is sent.
+            holder: Stands for this process.
+            asleep: The time zones where it is night; an empty string stands for that of whoever chose none.
+
         Raises:
             LeaseLostError: It is not this process's to send any more.
+            AsleepError: Those who are left are asleep.
         """
 
         def claimed(connection: Connection) -> Any:
             now = int(self.clock())
             self._hold(connection, broadcast.id, holder, now)
             for _ in range(_SKIPPED_AT_ONCE):
-                row = connection.execute(_NEXT, {"number": broadcast.id}).first()
+                row = connection.execute(_NEXT, {"number": broadcast.id, "asleep": list(asleep) or [_NOWHERE]}).first()
                 if row is None:
-                    return None
+                    return self._left(connection, broadcast.id)
                 wanted = row.whose is not None and self._wants(connection, row, broadcast, now)
                 state = RecipientState.SENDING if wanted else RecipientState.SKIPPED
                 connection.execute(_MARK, {"row": row.id, "new": int(state), "now": now})
@@ -265,7 +277,9 @@ class Broadcasts:
 
         row = await self.database.write(claimed)
         if row is _MORE:
-            return await self.claim(broadcast, holder)
+            return await self.claim(broadcast, holder, asleep)
+        if row is _ASLEEP:
+            raise AsleepError
         if row is None:
             return None
         person, profile = opened(self.database.vault, row.whose)
@@ -310,6 +324,21 @@ class Broadcasts:
             .where(people.c.lookup == self.database.vault.lookup(key), recipients.c.message == message)
         )
         return await self.database.read(lambda connection: connection.scalar(statement))
+
+    async def zones(self) -> list[str]:
+        """
+        The time zones that people chose; an empty string for those who chose none.
+        """
+        statement = select(func.coalesce(people.c.zone, "")).distinct()
+        return list(await self.database.read(lambda connection: connection.scalars(statement).all()))
+
+    @staticmethod
+    def _left(connection: Connection, number: int) -> object:
+        """
+        What it means that nobody was found: nobody is left, or those who are are asleep.
+        """
+        pending = (recipients.c.broadcast == number) & (recipients.c.state == RecipientState.PENDING)
+        return _ASLEEP if connection.scalar(select(exists().where(pending))) else None
 
     def _hold(self, connection: Connection, number: int, holder: str, now: int) -> None:
         """
@@ -366,7 +395,8 @@ class Broadcasts:
         )
 
 
-_MORE = object()
+_MORE, _ASLEEP = object(), object()
+_NOWHERE = "-"
 _NEXT = (
     select(
         recipients.c.id,
@@ -377,7 +407,11 @@ _NEXT = (
         people.c.hired,
     )
     .outerjoin(people, people.c.id == recipients.c.person)
-    .where(recipients.c.broadcast == bindparam("number"), recipients.c.state == RecipientState.PENDING)
+    .where(
+        recipients.c.broadcast == bindparam("number"),
+        recipients.c.state == RecipientState.PENDING,
+        func.coalesce(people.c.zone, "").not_in(bindparam("asleep", expanding=True)),
+    )
     .order_by(recipients.c.id)
     .limit(1)
 )

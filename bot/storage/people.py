@@ -185,6 +185,7 @@ def save(connection: Connection, vault: Vault, person: Person, profile: Profile,
         "alerts": (2 if profile.alerts_at_once else 1) if profile.alerts else 0,
         "alerts_since": now,
         "hired": profile.hired,
+        "zone": profile.zone or None,
         "direct": not person.key.startswith(_ACCOUNT),
         "last_seen": now,
     }
@@ -221,7 +222,7 @@ def _saving(dialect: str) -> Any:
     The statement that keeps a person, and returns their row id.
     """
     saving = upsert(dialect, people)
-    changed = ("sealed", "language", "wants_messages", "reachable", "alerts", "hired", "last_seen")
+    changed = ("sealed", "language", "wants_messages", "reachable", "alerts", "hired", "zone", "last_seen")
     values = {name: saving.excluded[name] for name in changed}
     # Whoever begins to follow the blog is told of what appears from then on.
     values["alerts_since"] = case((people.c.alerts == 0, saving.excluded.alerts_since), else_=people.c.alerts_since)

@@ -48,6 +48,7 @@ people = Table(
     Column("alerts", SmallInteger, nullable=False, default=0, server_default="0"),
     Column("alerts_since", BigInteger, nullable=False, default=0, server_default="0"),
     Column("hired", Boolean, nullable=False, default=False, server_default=false()),
+    Column("zone", String(40)),
     Column("direct", Boolean, nullable=False, default=True, server_default=true()),
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),

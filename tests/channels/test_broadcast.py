@@ -120,7 +120,7 @@ async def test_the_panel_counts_and_the_number_confirms(studio: Studio) -> None:
     await studio.says("/broadcast")
     panel = await studio.says("Une nouvelle")
     assert "3 personnes" in panel.text
-    english = await studio.presses(panel, "en")
+    english = await studio.presses(panel, "English")
     assert "1 personne " in english.text
     asked = await studio.presses(english, "Envoyer (1)")
     assert asked.text.endswith("1")
@@ -138,7 +138,7 @@ async def test_two_languages_and_a_preview_as_people_see_it(studio: Studio) -> N
     """
 
     async def more(panel: Message) -> Message:
-        await studio.presses(panel, "texte en « en »")
+        await studio.presses(panel, "texte en « English »")
         panel = await studio.says("Hello {{ first_name }}")
         await studio.presses(panel, "Aperçu")
         seen = [one.text for one in studio.alix.bot_messages[-2:]]
@@ -313,7 +313,7 @@ async def test_pause_resume_and_cancel(studio: Studio) -> None:
     """
     From the message that shows the progress.
     """
-    studio.channel.station._run._may_send = lambda: False
+    studio.channel.station._run._is_night = lambda _: True
     await studio.sends("Une nouvelle")
     listed = await studio.says("/broadcasts")
     shown = await studio.presses(listed, "#1")

@@ -14,6 +14,7 @@ from bot.conversation.memory import Memory
 from bot.model import Effect, Form, Holdings, Incoming, Limit, Person, Profile, Reply
 from tests.builders import labels_of, payload_of, text_of
 from tests.conftest import Say
+from tests.conversation.test_alerts import Talk
 from tests.fakes import RecordingHook
 
 PERSON = Person("test:1", "Sacha")
@@ -152,3 +153,18 @@ def test_every_right_is_a_command() -> None:
     """
     assert set(RIGHTS) <= set(COMMANDS)
     assert {"mesdonnees", "oublier", "reglages"} <= set(RIGHTS)
+
+
+async def test_a_time_zone_can_be_chosen_and_taken_back(bot: App) -> None:
+    """
+    So that nothing that was not asked for comes at night; the cities stand in the person's language.
+    """
+    talk = Talk(bot)
+    zones = await talk.press(await talk(command="settings"), "🕘 Heure : celle du blog")
+    assert "Nouméa" in labels_of(zones)
+    chosen = await talk.press(zones, "La Réunion")
+    assert talk.memory.zone == "Indian/Reunion"
+    assert "🕘 Heure : La Réunion" in labels_of(chosen)
+    await talk.press(await talk.press(chosen, "🕘 Heure"), "celle du blog")
+    assert talk.memory.zone == ""
+    assert "ne mène plus" in text_of(await talk(payload="s:fr:zone:Mars/Olympus"))

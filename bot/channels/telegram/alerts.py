@@ -43,7 +43,7 @@ class Times:
     When people may be told.
 
     Parameters:
-        zone: Where they live.
+        zone: Where they live, unless they said otherwise.
         evening: The hour from which those who chose the evening are told.
         quiet_from: The hour from which nobody is told.
         quiet_until: The hour until which nobody is.
@@ -54,11 +54,15 @@ class Times:
     quiet_from: int = 21
     quiet_until: int = 8
 
-    def due(self, now: dt.datetime) -> tuple[int, ...]:
+    def due(self, now: dt.datetime, zone: str = "") -> tuple[int, ...]:
         """
         Which ways of being told are due at a moment.
+
+        Parameters:
+            now: The moment.
+            zone: Where somebody lives; an empty string if they did not say.
         """
-        hour = now.astimezone(self.zone).hour
+        hour = now.astimezone(ZoneInfo(zone) if zone else self.zone).hour
         if self.quiet_from <= self.quiet_until:
             quiet = self.quiet_from <= hour < self.quiet_until
         else:
@@ -122,12 +126,12 @@ class AlertRun:
             StorageError: The database does not answer.
         """
         now = self._clock()
-        kinds = self._times.due(now)
-        followers = await self._alerts.followers(kinds) if kinds else []
-        if not followers:
-            return 0
         fresh = [(article, seen) for article, seen in await self._new_articles(_before(now)) if _is_news(article, now)]
         if not fresh:
+            return 0
+        everyone = await self._alerts.followers((EVENING, AT_ONCE))
+        followers = [one for one in everyone if _way(one) in self._times.due(now, one.profile.zone)]
+        if not followers:
             return 0
         themes = await self._themes_of([article for article, _ in fresh])
         return sum([await self._tell(follower, fresh, themes, now) for follower in followers])
@@ -176,6 +180,10 @@ class AlertRun:
             self._hook(Shown(card.article.id))
         _log.info("alert_sent", person=tag_of(self._vault.lookup(follower.person.key)), articles=len(articles))
         return True
+
+
+def _way(follower: Follower) -> int:
+    return AT_ONCE if follower.profile.alerts_at_once else EVENING
 
 
 def _before(now: dt.datetime) -> int:

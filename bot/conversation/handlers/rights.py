@@ -113,6 +113,10 @@ async def settings_button(turn: Turn, payload: Payload) -> Reply:
             turn.memory.choose_form(Form(form))
         case ("messages", wanted):
             turn.memory.choose_messages(wanted=wanted == _YES)
+        case ("zones",):
+            return _zones(turn)
+        case ("zone", zone) if not zone or zone in turn.voice.renderer.pack.manifest.zones:
+            turn.memory.choose_zone(zone)
         case _:
             raise KeyError(payload.arguments)
     voice = replace(
@@ -141,11 +145,28 @@ def _settings(turn: Turn, *, replaces: bool = False) -> Reply:
         _choice(turn, voice.plain(Phrase.SETTINGS_MESSAGES_ON), "messages", _YES, chosen=memory.wants_messages),
         _choice(turn, voice.plain(Phrase.SETTINGS_MESSAGES_OFF), "messages", _NO, chosen=not memory.wants_messages),
     )
+    zone = voice.zone(memory.zone) if memory.zone else voice.plain(Phrase.SETTINGS_ZONE_DEFAULT)
+    where = voice.button(voice.plain(Phrase.SETTINGS_ZONE, title=zone), Verb.SETTINGS, "zones")
+    zones = (where,) if pack.manifest.zones else ()
     return turn.reply(
         voice.phrase(Phrase.SETTINGS),
-        buttons=(tuple(languages), tuple(forms), wanted, turn.ways_on()),
+        buttons=(tuple(languages), tuple(forms), wanted, zones, turn.ways_on()),
         replaces=replaces,
     )
+
+
+def _zones(turn: Turn) -> Reply:
+    """
+    The time zones to choose from.
+    """
+    voice, chosen = turn.voice, turn.memory.zone
+    zones = [
+        _choice(turn, voice.zone(zone), "zone", zone, chosen=zone == chosen)
+        for zone in voice.renderer.pack.manifest.zones
+    ]
+    default = _choice(turn, voice.plain(Phrase.SETTINGS_ZONE_DEFAULT), "zone", "", chosen=not chosen)
+    pairs = tuple(tuple(zones[index : index + 2]) for index in range(0, len(zones), 2))
+    return turn.reply(voice.phrase(Phrase.SETTINGS_ZONES), buttons=((default,), *pairs), replaces=True)
 
 
 def _choice(turn: Turn, label: str, *arguments: str, chosen: bool) -> Button:
@@ -184,6 +205,7 @@ def _page(turn: Turn, holdings: Holdings) -> str:
         (Phrase.MYDATA_SUBJECTS, ", ".join(titles)),
         (Phrase.MYDATA_SEARCHED, profile.searched),
         (Phrase.MYDATA_ALERTS, ", ".join(_themes(turn, profile))),
+        (Phrase.MYDATA_ZONE, voice.zone(profile.zone) if profile.zone else ""),
         (Phrase.MYDATA_HIRED, voice.plain(Phrase.YES if profile.hired else Phrase.NO)),
         (Phrase.MYDATA_NOTES, "\n".join(holdings.notes)),
         (Phrase.MYDATA_BROADCASTS, str(holdings.broadcasts)),

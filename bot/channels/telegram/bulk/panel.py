@@ -30,7 +30,11 @@ async def panel(office: Office, broadcast: Broadcast) -> Done:
     spread = say(Phrase.BROADCAST_SPREAD, count=broadcast.hours) if broadcast.hours else ""
     when = office.cards.moment(broadcast.start) if broadcast.start > broadcast.created else ""
     lines = [
-        say(Phrase.BROADCAST_PANEL, count=broadcast.id, title=", ".join(broadcast.letters)),
+        say(
+            Phrase.BROADCAST_PANEL,
+            count=broadcast.id,
+            title=", ".join(language_name(office, one) for one in broadcast.letters),
+        ),
         say(Phrase.BROADCAST_REACHES, count=count),
         say(Phrase.BROADCAST_CAPPED, count=capped) if capped else "",
         say(Phrase.BROADCAST_SAMPLED, count=audience.sample) if audience.sample else "",
@@ -72,6 +76,13 @@ def chosen(office: Office, broadcast: Broadcast, what: str, values: Sequence[str
     return replace(broadcast, audience=changes[what]())
 
 
+def language_name(office: Office, language: str) -> str:
+    """
+    A language by its own name.
+    """
+    return office.router.pack.languages[language].phrases[Phrase.LANGUAGE_NAME][0].source
+
+
 def bulk_button(office: Office, name: Phrase, what: str, number: str, **values: Any) -> Button:
     """
     A button of a broadcast: what it does, and to which one.
@@ -90,7 +101,10 @@ def _choices(office: Office, broadcast: Broadcast, number: str) -> list[tuple[Bu
 
     languages = [
         choice(desk.plain(Phrase.BROADCAST_ALL), "language", "", chosen=not audience.language),
-        *(choice(one, "language", one, chosen=audience.language == one) for one in pack.languages),
+        *(
+            choice(language_name(office, one), "language", one, chosen=audience.language == one)
+            for one in pack.languages
+        ),
     ]
     themes = [
         choice(theme.title[desk.language], "theme", theme.id, chosen=audience.theme == theme.id)
@@ -126,7 +140,11 @@ def _choices(office: Office, broadcast: Broadcast, number: str) -> list[tuple[Bu
     ]
     pairs = [tuple(themes[index : index + 2]) for index in range(0, len(themes), 2)]
     more = [
-        (desk_button(desk.plain(Phrase.BROADCAST_BUTTON_LANGUAGE, title=one), "b", "also", number, one),)
+        (
+            desk_button(
+                desk.plain(Phrase.BROADCAST_BUTTON_LANGUAGE, title=language_name(office, one)), "b", "also", number, one
+            ),
+        )
         for one in missing
     ]
     return [tuple(languages), *pairs, tuple(active), tuple(others), tuple(spreads), *more, tuple(looks)]

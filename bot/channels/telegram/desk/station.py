@@ -58,12 +58,12 @@ class BulkOptions:
     Parameters:
         rate: Messages a second at most.
         paid: Whether to pay Telegram for going faster.
-        may_send: Whether people may be written to at this hour.
+        is_night: Whether it is night in a time zone; an empty string stands for that of the settings.
     """
 
     rate: float = 25.0
     paid: bool = False
-    may_send: Callable[[], bool] = lambda: True
+    is_night: Callable[[str], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Station:
         router.desk = desk
         bulk = options.bulk
         carrier = TelegramCarrier(api, sender, router, self.office.people, progress.show, paid=bulk.paid)
-        self._run = Run(broadcasts, carrier, Pacer(bulk.rate), may_send=bulk.may_send)
+        self._run = Run(broadcasts, carrier, Pacer(bulk.rate), is_night=bulk.is_night)
 
     async def load(self) -> None:
         """

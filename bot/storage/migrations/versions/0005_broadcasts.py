@@ -17,6 +17,7 @@ def upgrade() -> None:
     """
     Make the tables.
     """
+    op.add_column("people", sa.Column("zone", sa.String(40)))
     op.add_column("people", sa.Column("direct", sa.Boolean, nullable=False, server_default=sa.true()))
     op.create_table(
         "broadcasts",
