@@ -61,15 +61,6 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOver:
-    """
-    A conversation was handed over to a coach, for a reason of `model.Reason`.
-    """
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hired:
     """
     A person said that they found a job.
@@ -97,7 +88,7 @@ class Reacted:
     emoji: str
 
 
-Event = Answered | Lost | Voted | Shown | Opened | HandedOver | Hired | Insulted | Reacted
+Event = Answered | Lost | Voted | Shown | Opened | Hired | Insulted | Reacted
 
 
 def event_name(event: Event) -> str:

@@ -19,7 +19,7 @@ from bot.cli import run
 from bot.content import markup
 from bot.content.render import Renderer
 from bot.conversation.handlers import HANDLERS
-from bot.events import Answered, Event, HandedOver, Hired, Lost, Opened, Shown, Voted
+from bot.events import Answered, Event, Hired, Lost, Opened, Shown, Voted
 from bot.model import Person, Profile, Reason
 from bot.storage.counters import Counters
 from bot.storage.engine import Database, open_database
@@ -209,7 +209,6 @@ async def test_before_the_first_message_there_is_a_kind_word(
 async def _fill_settings(bot: App, url: str, key_file: Path) -> None:
     database = await open_database(url, "", key_file)
     await fill(database, bot, {"salary": 6, "cv_writing": 3, "": 5}, time.time())
-    await Counters(database).count(HandedOver("asked"))
     await database.close()
 
 

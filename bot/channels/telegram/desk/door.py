@@ -26,9 +26,9 @@ from bot.storage.inbox import Outcome
 from bot.storage.threads import Thread
 
 _NO_PREVIEW = {"is_disabled": True}
-_ANSWERED_DRAFT = re.compile(r"#(\d+)\b")
+_ANSWERED_DRAFT = re.compile(r"\W*#(\d+)\b")
 """
-The number of a draft, in the message that asks for its answer.
+The number of a draft, at the beginning of the message that asks for its answer.
 """
 
 _log = structlog.get_logger(__name__)
@@ -294,7 +294,7 @@ def _draft_asked(message: Message) -> int | None:
     original = message.reply_to_message
     if not message.text or original is None or original.from_user is None or not original.text:
         return None
-    found = _ANSWERED_DRAFT.search(original.text)
+    found = _ANSWERED_DRAFT.match(original.text)
     asks = original.from_user.is_bot and original.reply_markup is None
     return int(found[1]) if found and asks else None
 

@@ -17,6 +17,11 @@ _UNITS = {
     "w": dt.timedelta(weeks=1),
     "s": dt.timedelta(weeks=1),
 }
+_CLOCK = re.compile(r"\b(\d{1,2})\s*h\s*(\d{2})?\b", re.IGNORECASE)
+"""
+A time of day as it is written in French: 9h, 18h30.
+"""
+_IN = re.compile(r"^(in|dans|d'ici|d’ici)\s+", re.IGNORECASE)
 _UNTIL = re.compile(r"^(until|till|to|jusqu'au|jusqu’au|jusqu'à|jusqu’à|jusque|au|le)\s+", re.IGNORECASE)
 _DAYS = {
     name: number
@@ -52,13 +57,14 @@ def moment(words: str, now: dt.datetime) -> dt.datetime | None:
         words: Such as "until 24 August", "lundi", "3d".
         now: The moment it is, in the coach's time zone.
     """
-    if (wait := delay(words)) is not None:
+    if (wait := delay(_IN.sub("", words.strip()))) is not None:
         return now + wait
     # It takes a moment to import, which only those who name a date need spend.
     import dateparser  # noqa: PLC0415
 
     settings = {"PREFER_DATES_FROM": "future", "RELATIVE_BASE": now.replace(tzinfo=None)}
-    found = dateparser.parse(_UNTIL.sub("", words.strip()), languages=["fr", "en"], settings=settings)
+    clear = _CLOCK.sub(lambda at: f"{at[1]}:{at[2] or '00'}", _UNTIL.sub("", words.strip()))
+    found = dateparser.parse(clear, languages=["fr", "en"], settings=settings)
     if found is None:
         return None
     then = found.replace(tzinfo=now.tzinfo)

@@ -77,6 +77,9 @@ class Rounds:
         When the coach is back, say who waits.
         """
         desk = self._office.desk
+        if self._was_away is None:
+            # It may have ended while the bot was off.
+            self._was_away = desk.place.away
         if desk.place.away and desk.place.back and desk.now.date().isoformat() >= desk.place.back:
             await desk.change(away=False, back="")
         is_away = desk.is_away
