@@ -176,8 +176,15 @@ class Worker:
             events,
             forget=forget,
             message=update.effective_message.message_id if update.effective_message else None,
-            changes=await self._station.changes_of(update, incoming, reply, thread),
+            changes=await self._station.changes_of(update, incoming, reply, thread, self._earlier(entries)),
         )
+
+    def _earlier(self, entries: Sequence[Entry]) -> list[Message]:
+        """
+        The messages that are answered along with the last one.
+        """
+        updates = [Update.de_json(dict(entry.raw), self._api) for entry in entries[:-1]]
+        return [update.message for update in updates if update.message is not None]
 
     def _suggestions(self, query: InlineQuery) -> Call:
         """

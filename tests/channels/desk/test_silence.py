@@ -5,9 +5,13 @@ While a human is there the bot is silent, and both know when it is back.
 import asyncio
 
 from bot.channels.telegram.desk.rounds import Rounds
+from bot.channels.telegram.desk.station import StationOptions
 from bot.model import ThreadState
+from bot.storage.coaches import Role
+from tests.channels.conftest import Run
 from tests.channels.desk.conftest import Scene
 from tests.channels.desk.test_both_ways import taken_over
+from tests.telegram_server import TelegramServer
 from tests.telegram_server.faults import Hold
 
 
@@ -151,3 +155,28 @@ async def test_an_answer_on_its_way_is_dropped_when_the_coach_takes_over(scene: 
     await scene.calm()
     assert noor.last.text == "Je m'en occupe"
     assert await scene.seen(topic, "comment refaire mon cv ?")
+
+
+async def test_what_came_while_the_bot_was_off_reaches_the_coach_whole(server: TelegramServer, run: Run) -> None:
+    """
+    Several messages that are too late are read as one, but each stands in the topic.
+    """
+    alix, noor = server.person("Alix", started=True), server.person("Noor")
+    group = server.group("Bureau", forum=True)
+    coach = group.member(alix, "creator")
+    await group.add_bot(alix, admin=True)
+    options = StationOptions(coaches={f"telegram:{alix.id}": Role.OWNER})
+    async with run(station=options):
+        await coach.send_command("/desk")
+        await group.next_message()
+        await noor.send_text("je voudrais parler à une vraie personne")
+        await noor.next_message()
+        topic = await server.wait_for(lambda: next(iter(group.topics), None))
+        await coach.send_text("Bonjour", thread_id=topic.thread_id)
+        await server.wait_for(lambda: noor.last.text == "Bonjour" or None)
+    for text in ("première", "deuxième", "troisième"):
+        await noor.send_text(text)
+    async with run(station=options, late_after=0.0001):
+        for text in ("première", "deuxième", "troisième"):
+            await server.wait_for(lambda: next((one for one in group.messages if one.text == text), None))  # noqa: B023
+        assert noor.last.text == "troisième"

@@ -2,6 +2,7 @@
 What the desk gets of a conversation: when it is handed over, what is written afterwards, and how it ends.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import Message, Update
@@ -17,8 +18,13 @@ from bot.storage.errands import Change, Errand
 from bot.storage.threads import Thread
 
 
-async def changes_of(
-    office: Office, update: Update, incoming: Incoming, reply: Reply, thread: Thread | None
+async def changes_of(  # noqa: PLR0913, PLR0917 (what came, what goes out, and where it stands)
+    office: Office,
+    update: Update,
+    incoming: Incoming,
+    reply: Reply,
+    thread: Thread | None,
+    earlier: Sequence[Message] = (),
 ) -> list[Change]:
     """
     What a person's message changes at the desk, to be kept together with its answer.
@@ -29,6 +35,7 @@ async def changes_of(
         incoming: The same for the conversation.
         reply: What the bot answers; empty while a coach is there.
         thread: The person's thread, or None.
+        earlier: The messages that are answered along with this one, because all of them came too late.
     """
     key = incoming.person.key
     if Effect.FORGET in reply.effects:
@@ -37,7 +44,7 @@ async def changes_of(
         return finished
     if reply.hand_over is None and (incoming.limit is not Limit.NONE or _is_new(thread)):
         return []
-    errands = _carried(update, reply, thread)
+    errands = [*map(messages.mirrored, earlier), *_carried(update)]
     if reply.hand_over is not None:
         new = [messages.CARDED, *errands] if _is_new(thread) else [*errands, messages.SHOWN]
         return [office.takeovers.handing_over(key, reply.hand_over, new, urgent=reply.urgent)]
@@ -83,16 +90,14 @@ def _is_new(thread: Thread | None) -> bool:
     return thread is None or thread.state is ThreadState.CLOSED
 
 
-def _carried(update: Update, reply: Reply, thread: Thread | None) -> list[Errand]:
+def _carried(update: Update) -> list[Errand]:
     """
     The message itself, or how it was changed; a pressed button and a command stay with the bot.
     """
-    if update.edited_message is not None and not _is_new(thread):
+    if update.edited_message is not None:
         return [messages.edited(update.edited_message, to_desk=True)]
-    message = update.message or update.edited_message
-    if message is None or _is_command(message):
-        return []
-    return [messages.mirrored(message)] if reply.hand_over is not None or not _is_new(thread) else []
+    message = update.message
+    return [] if message is None or _is_command(message) else [messages.mirrored(message)]
 
 
 def _is_command(message: Message) -> bool:

@@ -4,7 +4,7 @@ The desk as the rest of the channel sees it: it takes what concerns it, and is a
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -212,7 +212,9 @@ class Station:
         """
         return await self.office.threads.of_person(key) if self.office.desk.is_open else None
 
-    async def changes_of(self, update: Update, incoming: Incoming, reply: Reply, thread: Thread | None) -> list[Change]:
+    async def changes_of(
+        self, update: Update, incoming: Incoming, reply: Reply, thread: Thread | None, earlier: Sequence[Message]
+    ) -> list[Change]:
         """
         What a person's message changes at the desk, and in what is known of them from elsewhere; see
         `handover.changes_of`.
@@ -221,7 +223,7 @@ class Station:
             return [self.office.people.forgetting(key) for key in await self._own_inbox.keys_of(incoming.person)]
         if not self.office.desk.is_open:
             return []
-        changes = await handover.changes_of(self.office, update, incoming, reply, thread)
+        changes = await handover.changes_of(self.office, update, incoming, reply, thread, earlier)
         if Effect.MUTE in reply.effects:
             changes.append(self._tell_of_muted(incoming))
         return changes
