@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.model import Broadcast
-from bot.storage.broadcasts import Recipient
+from bot.storage.deliveries import Recipient
 
 
 class Outcome(StrEnum):

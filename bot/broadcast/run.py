@@ -16,7 +16,8 @@ import structlog
 from bot.broadcast.pacing import Pacer
 from bot.broadcast.ports import Carrier, Delivered, Outcome
 from bot.model import Broadcast, BroadcastState, RecipientState
-from bot.storage.broadcasts import AsleepError, Broadcasts, LeaseLostError, Recipient
+from bot.storage.broadcasts import Broadcasts
+from bot.storage.deliveries import AsleepError, Deliveries, LeaseLostError, Recipient
 from bot.storage.engine import StorageError
 
 _LOOK_SECONDS = 2.0
@@ -52,6 +53,7 @@ class Run:
 
     Parameters:
         broadcasts: Where everything stands.
+        deliveries: Claims recipients.
         carrier: Sends.
         pacer: How fast.
         is_night: Whether it is night in a time zone; an empty string stands for that of the settings.
@@ -62,6 +64,7 @@ class Run:
     def __init__(  # noqa: PLR0913 (the parts of sending)
         self,
         broadcasts: Broadcasts,
+        deliveries: Deliveries,
         carrier: Carrier,
         pacer: Pacer,
         *,
@@ -69,7 +72,8 @@ class Run:
         holder: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._broadcasts, self._carrier, self._pacer = broadcasts, carrier, pacer
+        self._broadcasts, self._deliveries = broadcasts, deliveries
+        self._carrier, self._pacer = carrier, pacer
         self._is_night, self._clock = is_night, clock
         self._asleep = 0
         self._holder = holder or secrets.token_hex(8)
@@ -93,7 +97,7 @@ class Run:
         Raises:
             StorageError: The database does not answer.
         """
-        broadcast = await self._broadcasts.take(self._holder)
+        broadcast = await self._deliveries.take(self._holder)
         if broadcast is None:
             return False
         if broadcast.id != self._asleep:
@@ -130,20 +134,20 @@ class Run:
         looked = float("-inf")
         while True:
             if self._clock() >= looked + _NIGHT_SECONDS:
-                asleep = [zone for zone in await self._broadcasts.zones() if self._is_night(zone)]
+                asleep = [zone for zone in await self._deliveries.zones() if self._is_night(zone)]
                 looked = self._clock()
             await self._pacer.turn(slowest)
             await self._carrier.room()
-            recipient = await self._broadcasts.claim(broadcast, self._holder, asleep)
+            recipient = await self._deliveries.claim(broadcast, self._holder, asleep)
             if recipient is None:
-                await self._broadcasts.finish(broadcast, BroadcastState.FINISHED)
+                await self._deliveries.finish(broadcast, BroadcastState.FINISHED)
                 return
             delivered = await self._deliver(broadcast, recipient)
             reached |= delivered.outcome in {Outcome.SENT, Outcome.UNKNOWN}
             failures = failures + 1 if delivered.outcome is Outcome.FAILED else 0
             if delivered.outcome is Outcome.CONTENT or (failures >= _MOST_FAILURES and not reached):
                 _log.error("broadcast_faulty", broadcast=broadcast.id)
-                await self._broadcasts.finish(broadcast, BroadcastState.FAULTY, delivered.why)
+                await self._deliveries.finish(broadcast, BroadcastState.FAULTY, delivered.why)
                 return
             if delivered.outcome is Outcome.AGAIN:
                 await asyncio.sleep(wait)
@@ -172,7 +176,7 @@ class Run:
         """
         while True:
             try:
-                await self._broadcasts.mark(recipient, state, message)
+                await self._deliveries.mark(recipient, state, message)
             except StorageError as error:
                 _log.error("broadcast_delayed", reason=str(error))
                 await asyncio.sleep(_LOOK_SECONDS)

@@ -8,7 +8,8 @@ from bot.broadcast.pacing import Pacer
 from bot.broadcast.ports import Delivered, Outcome
 from bot.broadcast.run import Run
 from bot.model import Audience, Broadcast, BroadcastState, RecipientState
-from bot.storage.broadcasts import Broadcasts, Recipient
+from bot.storage.broadcasts import Broadcasts
+from bot.storage.deliveries import Deliveries, Recipient
 from bot.storage.engine import Database
 from tests.storage.test_broadcasts import LETTER, Clock, know
 
@@ -65,7 +66,9 @@ async def test_nothing_due_is_nothing_to_do(database: Database) -> None:
     """
     And says so.
     """
-    assert not await Run(Broadcasts(database, Clock()), ScriptedCarrier(), Pacer(1000)).step()
+    assert not await Run(
+        Broadcasts(database, Clock()), Deliveries(database, Clock()), ScriptedCarrier(), Pacer(1000)
+    ).step()
 
 
 async def test_whoever_is_asleep_is_written_to_in_the_morning(database: Database) -> None:
@@ -78,7 +81,7 @@ async def test_whoever_is_asleep_is_written_to_in_the_morning(database: Database
     broadcasts, carrier = Broadcasts(database, Clock()), ScriptedCarrier()
     night = {"", "Pacific/Noumea"}
     number = await begun(broadcasts)
-    run = Run(broadcasts, carrier, Pacer(1000), is_night=lambda zone: zone in night)
+    run = Run(broadcasts, Deliveries(database, Clock()), carrier, Pacer(1000), is_night=lambda zone: zone in night)
     assert not await run.step()
     assert carrier.names == ["P2"]
     assert not await run.step()
@@ -96,7 +99,7 @@ async def test_what_certainly_was_not_sent_is_tried_again(database: Database) ->
     await know(database, 2)
     broadcasts, carrier = Broadcasts(database, Clock()), ScriptedCarrier(Outcome.LATER)
     number = await begun(broadcasts)
-    assert await Run(broadcasts, carrier, Pacer(1000)).step()
+    assert await Run(broadcasts, Deliveries(database, Clock()), carrier, Pacer(1000)).step()
     assert carrier.names == ["P1", "P1", "P2"]
     assert await figures_of(broadcasts, number) == {RecipientState.SENT: 2}
 
@@ -110,7 +113,7 @@ async def test_failures_in_a_row_with_nobody_reached_stop_it(database: Database)
     broadcasts = Broadcasts(database, Clock())
     carrier = ScriptedCarrier(*[Outcome.FAILED] * 9)
     broadcast = await begun(broadcasts)
-    await Run(broadcasts, carrier, Pacer(1000)).step()
+    await Run(broadcasts, Deliveries(database, Clock()), carrier, Pacer(1000)).step()
     assert len(carrier.names) == 5
     found = await broadcasts.get(broadcast)
     assert found is not None
@@ -126,5 +129,5 @@ async def test_what_breaks_the_carrier_leaves_one_in_doubt_and_goes_on(database:
     await know(database, 2)
     broadcasts, carrier = Broadcasts(database, Clock()), ScriptedCarrier(RuntimeError("broken"))
     number = await begun(broadcasts)
-    await Run(broadcasts, carrier, Pacer(1000)).step()
+    await Run(broadcasts, Deliveries(database, Clock()), carrier, Pacer(1000)).step()
     assert await figures_of(broadcasts, number) == {RecipientState.UNKNOWN: 1, RecipientState.SENT: 1}

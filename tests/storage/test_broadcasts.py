@@ -10,7 +10,8 @@ import pytest
 
 from bot.events import Answered
 from bot.model import Audience, Broadcast, BroadcastState, Letter, Person, Profile, RecipientState
-from bot.storage.broadcasts import LEASE_SECONDS, Broadcasts, LeaseLostError
+from bot.storage.broadcasts import Broadcasts
+from bot.storage.deliveries import LEASE_SECONDS, Deliveries, LeaseLostError
 from bot.storage.engine import Database
 from bot.storage.inbox import Inbox, Outcome
 from bot.storage.people import People
@@ -47,6 +48,13 @@ async def know(store: Database, number: int, **profile: object) -> Person:
     return person
 
 
+def deliveries_of(broadcasts: Broadcasts) -> Deliveries:
+    """
+    What sends them, at the same time.
+    """
+    return Deliveries(broadcasts.database, broadcasts.clock)
+
+
 async def started(broadcasts: Broadcasts, **audience: object) -> Broadcast:
     """
     A broadcast that is due.
@@ -60,14 +68,14 @@ async def everyone(broadcasts: Broadcasts, broadcast: Broadcast, holder: str = "
     """
     Send to all that are left; returns their first names in order.
     """
-    taken = await broadcasts.take(holder)
+    taken = await deliveries_of(broadcasts).take(holder)
     assert taken is not None
     assert taken.id == broadcast.id
     names = []
-    while (recipient := await broadcasts.claim(taken, holder)) is not None:
+    while (recipient := await deliveries_of(broadcasts).claim(taken, holder)) is not None:
         names.append(recipient.person.first_name)
-        await broadcasts.mark(recipient.id, RecipientState.SENT, 7)
-    await broadcasts.finish(taken, BroadcastState.FINISHED)
+        await deliveries_of(broadcasts).mark(recipient.id, RecipientState.SENT, 7)
+    await deliveries_of(broadcasts).finish(taken, BroadcastState.FINISHED)
     return names
 
 
@@ -192,18 +200,18 @@ async def test_one_process_sends_and_another_takes_over_when_it_dies(store: Data
     clock = Clock()
     broadcasts = Broadcasts(store, clock)
     broadcast = await started(broadcasts)
-    taken = await broadcasts.take("a")
+    taken = await deliveries_of(broadcasts).take("a")
     assert taken is not None
-    dying = await broadcasts.claim(taken, "a")
+    dying = await deliveries_of(broadcasts).claim(taken, "a")
     assert dying is not None
-    assert await broadcasts.take("b") is None
+    assert await deliveries_of(broadcasts).take("b") is None
     with pytest.raises(LeaseLostError):
-        await broadcasts.claim(taken, "b")
+        await deliveries_of(broadcasts).claim(taken, "b")
     clock.now += LEASE_SECONDS + 1
-    assert await broadcasts.take("b") is not None
-    await broadcasts.mark(dying.id, RecipientState.SENT, 5)
+    assert await deliveries_of(broadcasts).take("b") is not None
+    await deliveries_of(broadcasts).mark(dying.id, RecipientState.SENT, 5)
     with pytest.raises(LeaseLostError):
-        await broadcasts.claim(taken, "a")
+        await deliveries_of(broadcasts).claim(taken, "a")
     figures = await broadcasts.figures(broadcast.id)
     assert (figures[RecipientState.UNKNOWN], figures[RecipientState.PENDING]) == (1, 2)
     assert await everyone(broadcasts, broadcast, "b") == ["P1", "P2"]
@@ -219,9 +227,9 @@ async def test_many_claims_at_once_give_each_recipient_once(store: Database) -> 
         await know(store, number)
     broadcasts = Broadcasts(store, Clock())
     broadcast = await started(broadcasts)
-    taken = await broadcasts.take("a")
+    taken = await deliveries_of(broadcasts).take("a")
     assert taken is not None
-    claimed = await asyncio.gather(*(broadcasts.claim(taken, "a") for _ in range(15)))
+    claimed = await asyncio.gather(*(deliveries_of(broadcasts).claim(taken, "a") for _ in range(15)))
     names = [one.person.first_name for one in claimed if one is not None]
     assert sorted(names) == sorted(f"P{number}" for number in range(12))
     assert (await broadcasts.figures(broadcast.id))[RecipientState.SENDING] == 12
@@ -235,12 +243,12 @@ async def test_paused_and_cancelled_broadcasts_are_not_sent(store: Database) -> 
         await know(store, number)
     broadcasts = Broadcasts(store, Clock())
     broadcast = await started(broadcasts)
-    taken = await broadcasts.take("a")
+    taken = await deliveries_of(broadcasts).take("a")
     assert taken is not None
     await broadcasts.move(broadcast.id, BroadcastState.PAUSED, BroadcastState.RUNNING)
     with pytest.raises(LeaseLostError):
-        await broadcasts.claim(taken, "a")
-    assert await broadcasts.take("a") is None
+        await deliveries_of(broadcasts).claim(taken, "a")
+    assert await deliveries_of(broadcasts).take("a") is None
     await broadcasts.move(broadcast.id, BroadcastState.SCHEDULED, BroadcastState.PAUSED)
     assert await everyone(broadcasts, broadcast) == ["P0", "P1"]
     assert not await broadcasts.move(broadcast.id, BroadcastState.CANCELLED, BroadcastState.RUNNING)

@@ -17,8 +17,8 @@ from bot.conversation.memory import Memory
 from bot.conversation.router import Router
 from bot.conversation.voice import Voice
 from bot.model import Broadcast, Incoming, Letter
-from bot.storage.broadcasts import Recipient
 from bot.storage.crypto import tag_of
+from bot.storage.deliveries import Recipient
 from bot.storage.people import People
 
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")

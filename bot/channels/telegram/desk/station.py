@@ -38,6 +38,7 @@ from bot.storage.broadcasts import Broadcasts
 from bot.storage.coaches import Role
 from bot.storage.counters import Counters
 from bot.storage.crypto import tag_of
+from bot.storage.deliveries import Deliveries
 from bot.storage.engine import Database, StorageError
 from bot.storage.errands import Change, Errands
 from bot.storage.facts import Facts
@@ -140,7 +141,7 @@ class Station:
         router.desk = desk
         bulk = options.bulk
         carrier = TelegramCarrier(api, sender, router, self.office.people, progress.show, paid=bulk.paid)
-        self._run = Run(broadcasts, carrier, Pacer(bulk.rate), is_night=bulk.is_night)
+        self._run = Run(broadcasts, Deliveries(database, clock), carrier, Pacer(bulk.rate), is_night=bulk.is_night)
 
     async def load(self) -> None:
         """
