@@ -147,15 +147,15 @@ async def test_a_database_locked_by_another_program_is_waited_for(server: Telegr
 
 async def test_nothing_of_a_person_can_be_found_on_the_disk(server: TelegramServer, tmp_path: Path) -> None:
     """
-    Two hundred people write; then no id, name, user name or run of twelve characters is in any file the bot left.
+    Eighty people write; then no id, name, user name or run of twelve characters is in any file the bot left.
     """
     bot = BotProcess(server, tmp_path, settings={"TREMPLIN_LOG_LEVEL": "debug"})
     cached = {path: path.stat().st_mtime for path in Settings(_env_file=None).cache.iterdir()}
     people = [
         server.person(f"Prénom{number:03}x", last_name=f"Nomdefamille{number:03}", username=f"compte_{number:03}_xyz")
-        for number in range(200)
+        for number in range(80)
     ]
-    texts = [f"Zyx{number:03} wvu{number * 7919:07} tsr{number * 104729:09} qpo nml" for number in range(200)]
+    texts = [f"Zyx{number:03} wvu{number * 7919:07} tsr{number * 104729:09} qpo nml" for number in range(80)]
     await bot.start()
     for person, text in zip(people, texts, strict=True):
         await person.send_text(text)
@@ -178,7 +178,7 @@ async def test_nothing_of_a_person_can_be_found_on_the_disk(server: TelegramServ
     await people[0].next_message(60)
     assert await bot.stop() == 0
     assert list(found(tmp_path, secrets, texts)) == []
-    assert len(lines_of(bot)) > 200
+    assert len(lines_of(bot)) > 80
     # The cache lies elsewhere, and nothing was written there.
     assert cached == {path: path.stat().st_mtime for path in Settings(_env_file=None).cache.iterdir()}
 

@@ -36,7 +36,19 @@ class LogLevel(StrEnum):
 
 
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
-_QUIET = ("httpx", "httpcore", "aiohttp", "telegram", "alembic", "sqlalchemy", "aiosqlite", "asyncpg")
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "aiohttp",
+    "telegram",
+    "alembic",
+    "sqlalchemy",
+    "aiosqlite",
+    "asyncpg",
+    "markdown_it",
+    "matplotlib",
+    "dateparser",
+)
 _SILENT = ("telegram.ext", "asyncio")
 _log = structlog.get_logger()
 
