@@ -191,10 +191,49 @@ async def test_a_window_that_takes_too_long_does_not_hold_up_the_next(
     One slow call to Telegram is not everybody's wait.
     """
     monkeypatch.setattr(sending, "_WINDOW_SECONDS", 0.01)
-    slow = desk.sender.window()
-    await slow.__aenter__()
+    telegram_answers = asyncio.Event()
+
+    async def call_slowly() -> None:
+        async with desk.sender.window() as window:
+            await window.during(telegram_answers.wait())
+
+    slow = asyncio.create_task(call_slowly())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5), desk.sender.window():
+        assert not slow.done()
+    telegram_answers.set()
+    await slow
     async with asyncio.timeout(5), desk.sender.window():
         pass
-    await slow.__aexit__(None, None, None)
-    async with asyncio.timeout(5), desk.sender.window():
-        pass
+
+
+async def test_a_note_that_takes_long_keeps_the_next_window_shut(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    What Telegram took is in doubt until it is noted, however slow the disk is: a second one must not be beside it.
+    """
+    monkeypatch.setattr(sending, "_WINDOW_SECONDS", 0.0)
+    noted, seen = asyncio.Event(), []
+
+    async def note_slowly() -> None:
+        async with desk.sender.window() as window:
+            await window.during(_at_once())
+            await noted.wait()
+            seen.append("noted")
+
+    async def go_next() -> None:
+        async with desk.sender.window():
+            seen.append("next")
+
+    both = asyncio.gather(note_slowly(), go_next())
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+    assert seen == []
+    noted.set()
+    await both
+    assert seen == ["noted", "next"]
+
+
+async def _at_once() -> None:
+    """
+    Telegram answers before anybody waits.
+    """

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -29,6 +29,7 @@ _WINDOW_SECONDS = 0.25
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 _log = structlog.get_logger(__name__)
+_Result = TypeVar("_Result")
 
 
 class Delivery(StrEnum):
@@ -65,7 +66,8 @@ class Window(AbstractAsyncContextManager["Window"]):
     The time in which a crash would leave it unknown whether an answer arrived: from the call until it is noted.
 
     Windows follow one another, so that a crash leaves at most one answer in doubt; only where Telegram takes longer
-    than a moment does the next one open beside it.
+    than a moment does the next one open beside it. A database that takes long is waited for: until a call is noted, it
+    is in doubt.
 
     Parameters:
         lock: Shared by all windows.
@@ -74,7 +76,6 @@ class Window(AbstractAsyncContextManager["Window"]):
     def __init__(self, lock: asyncio.Lock) -> None:
         self._lock = lock
         self._held = False
-        self._timer: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         """
@@ -82,7 +83,6 @@ class Window(AbstractAsyncContextManager["Window"]):
         """
         await self._lock.acquire()
         self._held = True
-        self._timer = asyncio.get_running_loop().call_later(_WINDOW_SECONDS, self._release)
         return self
 
     async def __aexit__(
@@ -91,9 +91,17 @@ class Window(AbstractAsyncContextManager["Window"]):
         """
         Let the next one open.
         """
-        if self._timer is not None:
-            self._timer.cancel()
         self._release()
+
+    async def during(self, call: Awaitable[_Result]) -> _Result:
+        """
+        Wait for Telegram; after a moment the next window opens beside this one.
+        """
+        timer = asyncio.get_running_loop().call_later(_WINDOW_SECONDS, self._release)
+        try:
+            return await call
+        finally:
+            timer.cancel()
 
     def _release(self) -> None:
         if self._held:

@@ -242,10 +242,11 @@ class Worker:
         """
         unknown = False
         for number, call in enumerate(calls[done:], done + 1):
-            async with self._sender.window():
+            async with self._sender.window() as window:
                 if call.unless_taken and number == done + 1 and await self._is_taken(entry, call.unless_taken):
                     break
-                delivery = await self._sender.answer(call, lambda: self._note_unsent(entry, number))  # noqa: B023
+                answer = self._sender.answer(call, lambda: self._note_unsent(entry, number))  # noqa: B023
+                delivery = await window.during(answer)
                 unknown |= delivery is Delivery.UNKNOWN and not call.optional
                 if delivery is Delivery.UNREACHABLE:
                     _log.info("person_unreachable", person=self._tag(entry.lane))
