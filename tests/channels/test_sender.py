@@ -37,7 +37,7 @@ class Desk:
         """
         Send an answer.
         """
-        return await self.sender.answer(text_message(person.id, text), self.note)
+        return (await self.sender.answer(text_message(person.id, text), self.note)).delivery
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ async def test_what_stands_in_for_a_refused_call_is_made(desk: Desk) -> None:
     person = desk.server.person(started=True)
     edit = {"chat_id": person.id, "message_id": 999, "text": "x"}
     call = Call("editMessageText", edit, instead=text_message(person.id, "neuf"))
-    assert await desk.sender.answer(call, desk.note) is Delivery.SENT
+    assert (await desk.sender.answer(call, desk.note)).delivery is Delivery.SENT
     assert [message.text for message in person.bot_messages] == ["neuf"]
 
 
@@ -137,7 +137,7 @@ async def test_a_call_nobody_misses_counts_as_made(desk: Desk) -> None:
     An acknowledgement that came too late is no failure.
     """
     call = Call("answerCallbackQuery", {"callback_query_id": "0"}, optional=True)
-    assert await desk.sender.answer(call, desk.note) is Delivery.SENT
+    assert (await desk.sender.answer(call, desk.note)).delivery is Delivery.SENT
 
 
 async def test_a_revoked_token_ends_it(desk: Desk) -> None:
@@ -158,11 +158,11 @@ async def test_bulk_waits_for_answers(desk: Desk) -> None:
     desk.server.faults.add(fault=hold, method="sendMessage", chat=asking)
     answering = asyncio.create_task(desk.send(asking))
     await hold.arrived.wait()
-    bulk = asyncio.create_task(desk.sender.bulk(text_message(subscriber.id, "news"), desk.note))
+    bulk = asyncio.create_task(desk.sender.bulk(text_message(subscriber.id, "news")))
     await asyncio.sleep(0.05)
     assert not subscriber.bot_messages
     hold.release()
-    assert await answering is await bulk is Delivery.SENT
+    assert await answering is (await bulk).delivery is Delivery.SENT
     assert len(subscriber.bot_messages) == 1
 
 

@@ -172,7 +172,7 @@ class AlertRun:
         reply = news(voice, articles)
         _, _, chat = follower.person.key.partition(":")
         for call in to_calls(reply, replace(voice, language=reply.language), int(chat)):
-            delivery = await self._sender.bulk(call, _nothing)
+            delivery = (await self._sender.bulk(call)).delivery
             if delivery is Delivery.UNREACHABLE:
                 await self._people.set_reachable(follower.person.key, reachable=False)
                 break
@@ -192,9 +192,3 @@ def _before(now: dt.datetime) -> int:
 
 def _is_news(article: Article, now: dt.datetime) -> bool:
     return article.published is not None and (now.date() - article.published).days <= _NEW_DAYS
-
-
-async def _nothing() -> None:
-    """
-    An alert that certainly did not arrive is tried again by the sender itself.
-    """

@@ -16,7 +16,7 @@ from bot.conversation.voice import Voice
 from bot.model import Button, Card, Document, Reply
 
 _LABEL_LENGTH = 60
-_NO_PREVIEW = {"is_disabled": True}
+NO_PREVIEW = {"is_disabled": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def to_calls(reply: Reply, voice: Voice, chat: int, pressed: int | None = None) 
     """
     text = "\n\n".join((*reply.blocks, *_cards(reply.cards, voice)))
     parts = markup.split(text) if text else ()
-    bodies = [_body(part, keyboard(reply.buttons) if part is parts[-1] else None) for part in parts]
-    calls = [message(chat, body) for body in bodies]
+    bodies = [body(part, keyboard(reply.buttons) if part is parts[-1] else None) for part in parts]
+    calls = [message(chat, one) for one in bodies]
     if reply.replaces and pressed is not None and len(calls) == 1:
         changed = {"chat_id": chat, "message_id": pressed, **bodies[0]}
         calls = [Call("editMessageText", changed, instead=calls[0])]
@@ -100,18 +100,18 @@ def to_calls(reply: Reply, voice: Voice, chat: int, pressed: int | None = None) 
     return calls
 
 
-def message(chat: int, body: Mapping[str, Any]) -> Call:
+def message(chat: int, shown: Mapping[str, Any]) -> Call:
     """
-    The call that sends a text.
+    The call that sends a text with what `body` made of it.
     """
-    return Call("sendMessage", {"chat_id": chat, **body})
+    return Call("sendMessage", {"chat_id": chat, **shown})
 
 
 def text_message(chat: int, html: str) -> Call:
     """
     The call that sends a text without buttons.
     """
-    return message(chat, _body(html, None))
+    return message(chat, body(html))
 
 
 def acknowledgement(query_id: str, notice: str) -> Call:
@@ -122,9 +122,16 @@ def acknowledgement(query_id: str, notice: str) -> Call:
     return Call("answerCallbackQuery", {"callback_query_id": query_id, **shown}, optional=True)
 
 
-def _body(html: str, keyboard: dict[str, Any] | None) -> dict[str, Any]:
-    body: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
-    return body if keyboard is None else {**body, "reply_markup": keyboard}
+def body(html: str, shown: dict[str, Any] | None = None) -> dict[str, Any]:
+    """
+    What a call needs to show a text.
+
+    Parameters:
+        html: The text.
+        shown: Its buttons, as Telegram wants them, or None.
+    """
+    plain: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+    return plain if shown is None else {**plain, "reply_markup": shown}
 
 
 def card_html(card: Card, voice: Voice, number: str = "") -> str:

@@ -26,10 +26,15 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
 Seconds before the first new attempt after a failed connection, and at most; each wait is twice as long as the last.
 """
 _WINDOW_SECONDS = 0.25
-_GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
+_GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid")
 
 _log = structlog.get_logger(__name__)
 _Result = TypeVar("_Result")
+
+Unsent = Callable[[], Awaitable[None]]
+"""
+Told when an attempt certainly did not arrive.
+"""
 
 
 class Delivery(StrEnum):
@@ -130,22 +135,9 @@ class Sender:
         """
         return Window(self._lock)
 
-    async def answer(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Delivery:
+    async def answer(self, call: Call, unsent: Unsent | None = None) -> Receipt:
         """
-        Make a call that somebody waits for.
-
-        Parameters:
-            call: The call.
-            unsent: Told when an attempt certainly did not arrive, before the wait for the next one.
-
-        Raises:
-            telegram.error.InvalidToken: The token was revoked.
-        """
-        return (await self.carry(call, unsent)).delivery
-
-    async def carry(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Receipt:
-        """
-        Make a call that somebody waits for, and tell what came of it.
+        Make a call that somebody waits for: what is in bulk stays behind it.
 
         Parameters:
             call: The call.
@@ -163,27 +155,32 @@ class Sender:
             if not self._answers:
                 self._bulk_may_go.set()
 
+    async def carry(self, call: Call) -> Receipt:
+        """
+        Make a call that nothing has to stay behind.
+
+        Raises:
+            telegram.error.InvalidToken: The token was revoked.
+        """
+        return await self._deliver(call, None)
+
     async def quiet(self) -> None:
         """
         Wait until no answer is on its way.
         """
         await self._bulk_may_go.wait()
 
-    async def bulk(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Delivery:
+    async def bulk(self, call: Call) -> Receipt:
         """
         Make a call that nobody waits for: it goes when no answer is on its way.
-
-        Parameters:
-            call: The call.
-            unsent: Told when an attempt certainly did not arrive, before the wait for the next one.
 
         Raises:
             telegram.error.InvalidToken: The token was revoked.
         """
-        await self._bulk_may_go.wait()
-        return (await self._deliver(call, unsent)).delivery
+        await self.quiet()
+        return await self._deliver(call, None)
 
-    async def _deliver(self, call: Call, unsent: Callable[[], Awaitable[None]]) -> Receipt:
+    async def _deliver(self, call: Call, unsent: Unsent | None) -> Receipt:
         wait = _FIRST_WAIT
         while True:
             try:
@@ -197,27 +194,38 @@ class Sender:
                 return await self._failed(call, unsent, error)
             else:
                 return Receipt(Delivery.SENT, result)
-            await unsent()
+            if unsent is not None:
+                await unsent()
             await asyncio.sleep(pause)
 
-    async def _failed(self, call: Call, unsent: Callable[[], Awaitable[None]], error: TelegramError) -> Receipt:
+    async def _failed(self, call: Call, unsent: Unsent | None, error: TelegramError) -> Receipt:
         if isinstance(error, InvalidToken):
             raise error
-        if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in _GONE):
-            return Receipt(Delivery.UNREACHABLE, why=str(error).lower())
         if isinstance(error, ChatMigrated):
             parameters = {**call.parameters, "chat_id": error.new_chat_id}
             receipt = await self._deliver(replace(call, parameters=parameters, instead=None), unsent)
             return replace(receipt, moved=error.new_chat_id)
-        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        delivery = delivery_of(error)
+        if delivery is Delivery.UNKNOWN:
             _log.warning("answer_unknown", method=call.method, reason=reason(error))
-            return Receipt(Delivery.UNKNOWN, why=str(error).lower())
-        if call.optional or "not modified" in str(error):
-            return Receipt(Delivery.SENT)
-        if call.instead is not None:
-            return await self._deliver(call.instead, unsent)
-        _log.error("answer_refused", method=call.method, reason=reason(error))
-        return Receipt(Delivery.REFUSED, why=str(error).lower())
+        if delivery is Delivery.REFUSED:
+            if call.optional or "not modified" in str(error):
+                return Receipt(Delivery.SENT)
+            if call.instead is not None:
+                return await self._deliver(call.instead, unsent)
+            _log.error("answer_refused", method=call.method, reason=reason(error))
+        return Receipt(delivery, why=str(error).lower())
+
+
+def delivery_of(error: TelegramError) -> Delivery:
+    """
+    What an error says of a call that is not to be repeated: nobody is there, it may have arrived, or it is refused.
+    """
+    if isinstance(error, Forbidden) or any(sign in str(error).lower() for sign in _GONE):
+        return Delivery.UNREACHABLE
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        return Delivery.UNKNOWN
+    return Delivery.REFUSED
 
 
 def in_seconds(wait: int | timedelta) -> float:

@@ -246,7 +246,7 @@ class Worker:
                 if call.unless_taken and number == done + 1 and await self._is_taken(entry, call.unless_taken):
                     break
                 answer = self._sender.answer(call, lambda: self._note_unsent(entry, number))  # noqa: B023
-                delivery = await window.during(answer)
+                delivery = (await window.during(answer)).delivery
                 unknown |= delivery is Delivery.UNKNOWN and not call.optional
                 if delivery is Delivery.UNREACHABLE:
                     _log.info("person_unreachable", person=self._tag(entry.lane))

@@ -3,25 +3,26 @@ Sending a broadcast to one person, and what became of it.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 from jinja2 import TemplateError
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.broadcast.ports import Delivered, Outcome
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.bulk.letters import calls_of
 from bot.channels.telegram.request import NotSentError
-from bot.channels.telegram.sender import Sender, in_seconds
+from bot.channels.telegram.sender import Delivery, Sender, delivery_of, in_seconds
 from bot.conversation.memory import Memory
 from bot.conversation.router import Router
 from bot.conversation.voice import Voice
 from bot.model import Broadcast, Incoming, Letter
 from bot.storage.crypto import tag_of
 from bot.storage.deliveries import Recipient
+from bot.storage.engine import StorageError
 from bot.storage.people import People
 
-_GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
 _CONTENT = (
     "can't parse",
     "is too long",
@@ -37,6 +38,12 @@ _CONTENT = (
 """
 What Telegram says of a message that it would take for nobody.
 """
+
+_OUTCOMES = {
+    Delivery.UNREACHABLE: Outcome.BLOCKED,
+    Delivery.UNKNOWN: Outcome.UNKNOWN,
+    Delivery.REFUSED: Outcome.FAILED,
+}
 
 _log = structlog.get_logger(__name__)
 
@@ -87,9 +94,11 @@ class TelegramCarrier:
         if delivered.outcome is Outcome.SENT:
             for call in more:
                 # What stands below an album is no message of its own: without it the album was sent all the same.
-                await self._attempt(call.method, dict(call.parameters))
+                await self._sender.bulk(call)
         elif delivered.outcome is Outcome.BLOCKED:
-            await self._people.set_reachable(recipient.person.key, reachable=False)
+            # The next attempt finds it out again; what became of this one is known whether it can be kept or not.
+            with suppress(StorageError):
+                await self._people.set_reachable(recipient.person.key, reachable=False)
         elif delivered.outcome is Outcome.FAILED:
             person = tag_of(self._people.database.vault.lookup(recipient.person.key))
             _log.warning("broadcast_refused", broadcast=broadcast.id, person=person, reason=delivered.why)
@@ -107,7 +116,9 @@ class TelegramCarrier:
         try:
             result = await self._api.call(method, parameters)
         except InvalidToken:
-            raise
+            # It was not sent; whatever polls or answers ends the program.
+            _log.error("broadcast_without_token", advice="Telegram does not know the token any more")
+            return Delivered(Outcome.AGAIN)
         except RetryAfter as error:
             return Delivered(Outcome.LATER, wait=in_seconds(error.retry_after))
         except NotSentError:
@@ -127,11 +138,6 @@ def letter_for(broadcast: Broadcast, voice: Voice) -> Letter:
 
 def _refused(error: TelegramError) -> Delivered:
     why = str(error)
-    if isinstance(error, Forbidden) or any(sign in why.lower() for sign in _GONE):
-        return Delivered(Outcome.BLOCKED, why=why)
-    if isinstance(error, ChatMigrated):
-        return Delivered(Outcome.FAILED, why=why)
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-        return Delivered(Outcome.UNKNOWN, why=why)
-    content = any(sign in why.lower() for sign in _CONTENT)
-    return Delivered(Outcome.CONTENT if content else Outcome.FAILED, why=why)
+    outcome = _OUTCOMES[delivery_of(error)]
+    content = outcome is Outcome.FAILED and any(sign in why.lower() for sign in _CONTENT)
+    return Delivered(Outcome.CONTENT if content else outcome, why=why)

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import TemplateError
 from telegram import Message
 
-from bot.channels.telegram.calls import Call, keyboard
+from bot.channels.telegram.calls import NO_PREVIEW, Call, keyboard
 from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import Verb
@@ -37,7 +37,6 @@ _CAPTION_LENGTH = 1024
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _BUTTON = re.compile(r"^\s*(.{1,60}?)\s*\|\s*(https?://\S+|tg://\S+)\s*$")
 _OWN_TAGS = re.compile(r"</?tg-(?:emoji|time)[^>]*>")
-_NO_PREVIEW = {"is_disabled": True}
 
 
 class LetterError(ValueError):
@@ -57,7 +56,7 @@ def letter_of(messages: Sequence[Message]) -> Letter:
     if len(messages) > 1:
         return Letter(_ALBUM, {"media": [_album_part(one) for one in messages]})
     if first.text:
-        return Letter(_TEXT, {"link_preview_options": _NO_PREVIEW}, "text", _words(first.text_html))
+        return Letter(_TEXT, {"link_preview_options": NO_PREVIEW}, "text", _words(first.text_html))
     if first.poll is not None:
         poll = first.poll
         options = [option.text for option in poll.options]

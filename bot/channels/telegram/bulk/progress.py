@@ -8,7 +8,7 @@ from html import escape
 
 from babel.dates import format_timedelta
 
-from bot.channels.telegram.calls import Call, keyboard
+from bot.channels.telegram.calls import Call, body, keyboard, message
 from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.sender import Sender
 from bot.content.phrases import Phrase
@@ -46,13 +46,12 @@ class Progress:
         if not broadcast.chat:
             return
         html, buttons = await self.text(broadcast, 0.0 if over else rate)
-        body = {"chat_id": broadcast.chat, "text": html, "parse_mode": "HTML", "reply_markup": keyboard(buttons)}
-        body = {name: value for name, value in body.items() if value is not None}
+        shown = message(broadcast.chat, body(html, keyboard(buttons)))
         if broadcast.progress:
-            call = Call("editMessageText", {**body, "message_id": broadcast.progress}, optional=True)
-            await self._sender.carry(call, _nothing)
+            parameters = {**shown.parameters, "message_id": broadcast.progress}
+            await self._sender.carry(Call("editMessageText", parameters, optional=True))
             return
-        receipt = await self._sender.carry(Call("sendMessage", body), _nothing)
+        receipt = await self._sender.carry(shown)
         if receipt.result is not None:
             await self._broadcasts.show_at(broadcast.id, int(receipt.result["message_id"]))
 
@@ -137,9 +136,3 @@ _NAMES = {
 def _bar(done: int, total: int) -> str:
     filled = round(_CELLS * done / total) if total else 0
     return "▓" * filled + "░" * (_CELLS - filled)
-
-
-async def _nothing() -> None:
-    """
-    What certainly did not arrive is tried again by the sender itself.
-    """

@@ -10,7 +10,7 @@ from bot.channels.telegram.desk import messages
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.desk.topics import Topics
-from bot.channels.telegram.desk.wording import chat_of, copying, nothing, numbers_of, text, with_parameters
+from bot.channels.telegram.desk.wording import chat_of, copying, numbers_of, text, with_parameters
 from bot.channels.telegram.sender import Delivery, Receipt, Sender
 from bot.content.phrases import Phrase
 from bot.storage.errands import Copied, Errand
@@ -119,9 +119,9 @@ class Carriage:
         numbers = [number for one in errands for number in one.details["messages"]]
         reply = await self._answered(thread, errands[0], at_desk=False)
         if reply and len(numbers) > 1:
-            await self._sender.carry(with_parameters(text(_REPLIES, reply=reply), chat_id=chat_of(thread)), nothing)
+            await self._sender.answer(with_parameters(text(_REPLIES, reply=reply), chat_id=chat_of(thread)))
         call = copying(numbers, {"chat_id": chat_of(thread), "from_chat_id": self._desk.place.chat}, reply)
-        receipt = await self._sender.carry(call, nothing)
+        receipt = await self._sender.answer(call)
         if receipt.delivery is not Delivery.SENT:
             await self._not_delivered(thread, receipt, numbers[0])
             return []
@@ -164,7 +164,7 @@ class Carriage:
     async def _tell(self, thread: Thread, errand: Errand) -> None:
         shown = keyboard(messages.buttons_of(errand.details["buttons"]))
         call = text(errand.details["html"], shown=shown)
-        receipt = await self._sender.carry(with_parameters(call, chat_id=chat_of(thread)), nothing)
+        receipt = await self._sender.answer(with_parameters(call, chat_id=chat_of(thread)))
         if receipt.delivery is not Delivery.SENT:
             await self._not_delivered(thread, receipt, 0)
 
@@ -178,7 +178,7 @@ class Carriage:
         alone = copied is not None and await self._threads.copies_of(thread, copied.ours) == 1
         if copied is not None and alone and "method" in details:
             where = self._where(thread, copied, to_desk=to_desk)
-            receipt = await self._sender.carry(Call(details["method"], {**where, **details["body"]}), nothing)
+            receipt = await self._sender.carry(Call(details["method"], {**where, **details["body"]}))
             if receipt.delivery is Delivery.SENT:
                 return
         phrase = Phrase.DESK_EDITED if to_desk else Phrase.DESK_EDIT_FAILED
@@ -199,7 +199,7 @@ class Carriage:
             return
         reaction = [{"type": "emoji", "emoji": emoji} for emoji in details["emoji"]]
         where = self._where(thread, copied, to_desk=to_desk)
-        await self._sender.carry(Call("setMessageReaction", {**where, "reaction": reaction}, optional=True), nothing)
+        await self._sender.carry(Call("setMessageReaction", {**where, "reaction": reaction}, optional=True))
 
     async def _erase(self, thread: Thread, errand: Errand) -> None:
         """
@@ -212,7 +212,7 @@ class Carriage:
         where = [here]
         if copied is not None and details["both"]:
             where.append(self._where(thread, copied, to_desk=not at_desk))
-        receipts = [await self._sender.carry(Call("deleteMessage", one), nothing) for one in where]
+        receipts = [await self._sender.carry(Call("deleteMessage", one)) for one in where]
         refused = [one for one in receipts if one.delivery is not Delivery.SENT and "not found" not in one.why]
         if refused:
             told = self._desk.say(Phrase.DESK_ERASE_FAILED, words=refused[0].why[:200])

@@ -9,15 +9,15 @@ import structlog
 from telegram import Chat, InaccessibleMessage, Message, Update
 
 from bot.channels.telegram.bulk import compose
-from bot.channels.telegram.calls import Call, acknowledgement, keyboard, text_message
+from bot.channels.telegram.calls import acknowledgement, text_message
 from bot.channels.telegram.desk import messages, review, sides
 from bot.channels.telegram.desk.commands import ANYWHERE, BUTTONS, IN_TOPIC
 from bot.channels.telegram.desk.order import Does, Done, Office, Order
 from bot.channels.telegram.desk.people_orders import about, closing, voice_of
 from bot.channels.telegram.desk.place import PREFIX
 from bot.channels.telegram.desk.team import Coach
+from bot.channels.telegram.desk.wording import answer_calls
 from bot.channels.telegram.updates import command_of, is_service, to_person
-from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.model import ThreadState
 from bot.storage.coaches import INVITATION
@@ -25,7 +25,6 @@ from bot.storage.errands import Change
 from bot.storage.inbox import Outcome
 from bot.storage.threads import Thread
 
-_NO_PREVIEW = {"is_disabled": True}
 _ANSWERED_DRAFT = re.compile(r"\W*#(\d+)\b")
 """
 The number of a draft, at the beginning of the message that asks for its answer.
@@ -258,33 +257,6 @@ class Door:
     def _outcome(self, order: Order, done: Done, update_ids: Sequence[int], *also: Change) -> Outcome:
         calls = [call.to_json() for call in answer_calls(order.message, done)]
         return Outcome(update_ids, calls, changes=[*done.changes, *also])
-
-
-def answer_calls(message: Message, done: Done) -> list[Call]:
-    """
-    The calls that answer an order where it was given.
-    """
-    chat, topic = message.chat.id, message.message_thread_id if message.is_topic_message else None
-    calls = []
-    if done.reaction:
-        shown = {"chat_id": chat, "message_id": message.message_id}
-        reaction = [{"type": "emoji", "emoji": done.reaction}]
-        calls.append(Call("setMessageReaction", {**shown, "reaction": reaction}, optional=True))
-    parts = markup.split(done.html) if done.html else ()
-    for part in parts:
-        body = {"text": part, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
-        shown_buttons = keyboard(tuple(row for row in done.buttons if row)) if part is parts[-1] else None
-        if shown_buttons:
-            body["reply_markup"] = shown_buttons
-        elif done.prompts:
-            body["reply_markup"] = {"force_reply": True, "selective": True}
-        where = {"chat_id": chat, **({} if topic is None else {"message_thread_id": topic})}
-        sending = Call("sendMessage", {**where, **body})
-        if done.replaces and len(parts) == 1:
-            edited = {"chat_id": chat, "message_id": message.message_id, **body}
-            sending = Call("editMessageText", edited, instead=sending)
-        calls.append(sending)
-    return calls
 
 
 def _draft_asked(message: Message) -> int | None:

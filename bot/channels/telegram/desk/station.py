@@ -22,13 +22,14 @@ from bot.channels.telegram.desk import handover, messages
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.carriage import Carriage
 from bot.channels.telegram.desk.courier import Courier
-from bot.channels.telegram.desk.door import Door, answer_calls
+from bot.channels.telegram.desk.door import Door
 from bot.channels.telegram.desk.order import Done, Figures, Office, Teaching
 from bot.channels.telegram.desk.pace import Pace
 from bot.channels.telegram.desk.place import Desk, Rules
 from bot.channels.telegram.desk.rounds import Rounds
 from bot.channels.telegram.desk.team import Team
 from bot.channels.telegram.desk.topics import Topics
+from bot.channels.telegram.desk.wording import answer_calls, where_of
 from bot.channels.telegram.sender import Sender
 from bot.content.phrases import Phrase
 from bot.conversation.router import Router
@@ -279,8 +280,7 @@ class Station:
         """
         Make a call at once, in the topic where an order was given.
         """
-        topic = {"message_thread_id": message.message_thread_id} if message.is_topic_message else {}
-        await self._sender.answer(replace(call, parameters={**call.parameters, **topic}), _nothing)
+        await self._sender.answer(replace(call, parameters={**call.parameters, **where_of(message)}))
 
     async def _send(
         self,
@@ -294,16 +294,10 @@ class Station:
         """
         calls = answer_calls(message, Done(html, buttons)) if document is None else [_picture(message, html, document)]
         for call in calls:
-            await self._sender.answer(call, _nothing)
+            await self._sender.answer(call)
 
 
 def _picture(message: Message, caption: str, picture: Document) -> Call:
-    topic = message.message_thread_id if message.is_topic_message else None
-    where = {"chat_id": message.chat.id, **({} if topic is None else {"message_thread_id": topic})}
-    return Call("sendPhoto", {**where, "caption": caption, "parse_mode": "HTML"}, document=picture, upload="photo")
-
-
-async def _nothing() -> None:
-    """
-    What certainly did not arrive is tried again by the sender itself.
-    """
+    return Call(
+        "sendPhoto", {**where_of(message), "caption": caption, "parse_mode": "HTML"}, document=picture, upload="photo"
+    )

@@ -8,7 +8,7 @@ from bot.channels.telegram.calls import Call
 from bot.channels.telegram.desk.card import LINES, Cards
 from bot.channels.telegram.desk.pace import Pace
 from bot.channels.telegram.desk.place import Desk
-from bot.channels.telegram.desk.wording import nothing, text, with_parameters
+from bot.channels.telegram.desk.wording import text, with_parameters
 from bot.channels.telegram.sender import Delivery, Receipt, Sender
 from bot.model import ThreadState
 from bot.storage.takeovers import Takeovers
@@ -92,7 +92,7 @@ class Topics:
         """
         where = {"chat_id": self._desk.place.chat, **({} if topic is None else {"message_thread_id": topic})}
         self.pace.take(cost)
-        receipt = await self._sender.carry(with_parameters(call, **where), nothing)
+        receipt = await self._sender.carry(with_parameters(call, **where))
         if receipt.moved is not None:
             await self._desk.change(chat=receipt.moved)
         if receipt.delivery is Delivery.UNREACHABLE:
@@ -114,16 +114,14 @@ class Topics:
             return
         name = self._cards.topic(thread, await self._threads.lines(thread, LINES))
         shown = {"message_thread_id": thread.topic, "name": name, **self._icon(thread)}
-        await self._sender.carry(
-            Call("editForumTopic", {"chat_id": self._desk.place.chat, **shown}, optional=True), nothing
-        )
+        await self._sender.carry(Call("editForumTopic", {"chat_id": self._desk.place.chat, **shown}, optional=True))
 
     async def drop(self, topic: int) -> None:
         """
         Delete a topic.
         """
         where = {"chat_id": self._desk.place.chat, "message_thread_id": topic}
-        await self._sender.carry(Call("deleteForumTopic", where, optional=True), nothing)
+        await self._sender.carry(Call("deleteForumTopic", where, optional=True))
 
     def _icon(self, thread: Thread) -> dict[str, str]:
         emoji = _URGENT_ICON if thread.urgent else _ICONS[thread.state]

@@ -5,11 +5,15 @@ The calls that the desk makes: texts, copies, and what stands in their answers.
 from collections.abc import Sequence
 from typing import Any
 
-from bot.channels.telegram.calls import Call
+from telegram import Message
+
+from bot.channels.telegram.calls import Call, body, keyboard
+from bot.channels.telegram.desk.order import Done
 from bot.channels.telegram.sender import Delivery, Receipt
+from bot.content import markup
 from bot.storage.threads import Thread
 
-_NO_PREVIEW = {"is_disabled": True}
+_PROMPT = {"force_reply": True, "selective": True}
 
 
 def chat_of(thread: Thread) -> int:
@@ -17,6 +21,35 @@ def chat_of(thread: Thread) -> int:
     The chat of a thread's person with the bot.
     """
     return int(thread.person.key.partition(":")[2])
+
+
+def where_of(message: Message) -> dict[str, int]:
+    """
+    The chat and, if it stands in one, the topic of a message.
+    """
+    topic = message.message_thread_id if message.is_topic_message else None
+    return {"chat_id": message.chat.id, **({} if topic is None else {"message_thread_id": topic})}
+
+
+def answer_calls(message: Message, done: Done) -> list[Call]:
+    """
+    The calls that answer an order where it was given.
+    """
+    calls = []
+    if done.reaction:
+        about = {"chat_id": message.chat.id, "message_id": message.message_id}
+        reaction = [{"type": "emoji", "emoji": done.reaction}]
+        calls.append(Call("setMessageReaction", {**about, "reaction": reaction}, optional=True))
+    parts = markup.split(done.html) if done.html else ()
+    for part in parts:
+        shown = keyboard(tuple(row for row in done.buttons if row)) if part is parts[-1] else None
+        said = body(part, _PROMPT if done.prompts and shown is None else shown)
+        sending = Call("sendMessage", {**where_of(message), **said})
+        if done.replaces and len(parts) == 1:
+            edited = {"chat_id": message.chat.id, "message_id": message.message_id, **said}
+            sending = Call("editMessageText", edited, instead=sending)
+        calls.append(sending)
+    return calls
 
 
 def copying(numbers: Sequence[int], where: dict[str, Any], reply: int) -> Call:
@@ -38,9 +71,8 @@ def text(html: str, *, reply: int = 0, shown: dict[str, Any] | None = None, sile
         shown: Its buttons, as Telegram wants them.
         silent: Whether nobody's phone should ring.
     """
-    parameters: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
-    parameters |= {**_replying(reply), **({"reply_markup": shown} if shown else {})}
-    return Call("sendMessage", parameters | ({"disable_notification": True} if silent else {}))
+    quiet = {"disable_notification": True} if silent else {}
+    return Call("sendMessage", {**body(html, shown), **_replying(reply), **quiet})
 
 
 def _replying(number: int) -> dict[str, Any]:
@@ -65,9 +97,3 @@ def numbers_of(receipt: Receipt) -> list[int]:
         return []
     made = receipt.result if isinstance(receipt.result, list) else [receipt.result]
     return [int(one["message_id"]) for one in made]
-
-
-async def nothing() -> None:
-    """
-    What certainly did not arrive is tried again by the sender itself.
-    """
