@@ -24,6 +24,10 @@ _REPEATED = frozenset({"count", "total", "page", "pages", "title", "bot"})
 The values that come again and again and hold nothing a person wrote.
 """
 _KEPT = 4096
+_UNTIED = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})|(?<=\S) (?=[?!:;»])|(?<=«) (?=\S)", re.DOTALL)
+"""
+A space that French puts beside a sign, where no line may end; what Jinja reads is left alone.
+"""
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -229,7 +233,7 @@ class Renderer:
         return _BLANK_LINES.sub("\n\n", text).strip()
 
     def _compile(self, source: str) -> JinjaTemplate:
-        return self._environment.from_string(source)
+        return self._environment.from_string(_UNTIED.sub(lambda found: found[1] or "\N{NO-BREAK SPACE}", source))
 
 
 def with_form(source: str, form: Form) -> str:

@@ -108,7 +108,7 @@ async def test_a_text_reaches_everybody_once_with_their_name(studio: Studio) -> 
     await studio.sends("Bonjour {{ first_name }}, [vous êtes|tu es] là ?\nLire | https://example.org/a")
     assert await studio.over() == {RecipientState.SENT: 3}
     noor = studio.people[0].last
-    assert noor.text == "Bonjour Noor, vous êtes là ?"
+    assert noor.text == "Bonjour Noor, vous êtes là\xa0?"
     assert noor.labels == ["Lire", "🔕 Ne plus recevoir ces messages"]
     assert studio.read("là ?") == ["Noor", "Lou", "Jo"]
 
@@ -138,7 +138,7 @@ async def test_two_languages_and_a_preview_as_people_see_it(studio: Studio) -> N
     """
 
     async def more(panel: Message) -> Message:
-        await studio.presses(panel, "texte en « English »")
+        await studio.presses(panel, "texte en «\xa0English\xa0»")
         panel = await studio.says("Hello {{ first_name }}")
         await studio.presses(panel, "Aperçu")
         seen = [one.text for one in studio.alix.bot_messages[-2:]]
@@ -210,7 +210,7 @@ async def test_names_are_escaped(studio: Studio) -> None:
     await mallory.next_message()
     await studio.sends("Bonjour {{ first_name }} !")
     await studio.over()
-    assert mallory.last.text == "Bonjour <b>M</b> & {{ 7*7 }} !"
+    assert mallory.last.text == "Bonjour <b>M</b> & {{ 7*7 }}\xa0!"
 
 
 async def test_blocked_refused_and_unknown_are_told_apart(studio: Studio) -> None:

@@ -135,3 +135,21 @@ def test_choosing_a_form_leaves_no_words_run_together_or_torn_apart(form: Form, 
     sources += [template.source for wordings in french.phrases.values() for template in wordings]
     faults = re.compile(r"\b(?:vous|votre|vos)[a-zà-ÿ]\w*|\bt'\s")
     assert [found.group() for source in sources for found in faults.finditer(with_form(source, form))] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Vraiment ? Oui : « là » !", "Vraiment_? Oui_: «_là_»_!"),
+        ("{{ coach if coach != 'x' else '' }} !", "Camille_!"),
+        ("« {{ coach }} » ; fin", "«_Camille_»_; fin"),
+        ("Really? Yes: so.", "Really? Yes: so."),
+    ],
+)
+def test_no_line_ends_before_a_sign_that_french_sets_apart(source: str, text: str, pack: Pack) -> None:
+    """
+    On a phone a "?" alone on a line is what people see first.
+    """
+    renderer = Renderer(pack)
+    rendered = renderer.render(Template(source, Path("x"), 1), Form.VOUS, renderer.advice_context("fr"))
+    assert rendered == text.replace("_", "\N{NO-BREAK SPACE}")

@@ -160,11 +160,11 @@ async def test_a_time_zone_can_be_chosen_and_taken_back(bot: App) -> None:
     So that nothing that was not asked for comes at night; the cities stand in the person's language.
     """
     talk = Talk(bot)
-    zones = await talk.press(await talk(command="settings"), "🕘 Heure : celle du blog")
+    zones = await talk.press(await talk(command="settings"), "🕘 Heure\xa0: celle du blog")
     assert "Nouméa" in labels_of(zones)
     chosen = await talk.press(zones, "La Réunion")
     assert talk.memory.zone == "Indian/Reunion"
-    assert "🕘 Heure : La Réunion" in labels_of(chosen)
+    assert "🕘 Heure\xa0: La Réunion" in labels_of(chosen)
     await talk.press(await talk.press(chosen, "🕘 Heure"), "celle du blog")
     assert talk.memory.zone == ""
     assert "ne mène plus" in text_of(await talk(payload="s:fr:zone:Mars/Olympus"))

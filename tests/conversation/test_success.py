@@ -15,7 +15,7 @@ async def test_good_news_is_asked_about_once(bot: App) -> None:
     """
     talk = Talk(bot)
     reply = await talk(payload="i:fr:good_news")
-    assert "est-ce un poste trouvé ?" in text_of(reply)
+    assert "est-ce un poste trouvé\xa0?" in text_of(reply)
     assert "poste trouvé ?" not in text_of(await talk(payload="i:fr:good_news"))
 
 

@@ -31,7 +31,7 @@ async def test_a_canned_reply_is_looked_at_and_sent_with_one_tap(scene: Scene) -
     noor = scene.server.person("Noor")
     topic = await scene.handed_over(noor)
     preview = await order(scene, topic, "/r refaire mon cv")
-    assert "Ce que la personne lirait : Rédiger son CV" in preview.text
+    assert "Ce que la personne lirait\xa0: Rédiger son CV" in preview.text
     other = next(label for label in preview.labels if label.startswith("❓"))
     await scene.coach.press(preview, other)
     await scene.calm()
@@ -80,7 +80,7 @@ async def test_notes_and_tags_stay_at_the_desk(scene: Scene) -> None:
     await order(scene, topic, "/tag cadre #lyon")
     assert "#cadre #lyon" in scene.group.last.text
     await order(scene, topic, "/tag cadre")
-    assert scene.group.last.text == "Étiquettes : #lyon"
+    assert scene.group.last.text == "Étiquettes\xa0: #lyon"
     card = await order(scene, topic, "/who")
     assert "rappeler après l'entretien" in card.text
     assert "#lyon" in card.text

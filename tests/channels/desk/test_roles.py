@@ -52,7 +52,7 @@ async def test_an_invitation_works_once(server: TelegramServer, run: Run, databa
         link = (await alix.next_message()).text
         assert "https://t.me/tremplin_test_bot?start=join_" in link
         await noor.send_command(f"/start {link.split('start=')[1].split()[0]}")
-        assert "Rôle : coach" in (await noor.next_message()).text
+        assert "Rôle\xa0: coach" in (await noor.next_message()).text
         await noor.send_command("/invite")
         assert "propriétaire" in (await noor.next_message()).text
         await alix.send_command("/team")
