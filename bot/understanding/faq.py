@@ -1,13 +1,13 @@
 """
 Finding the FAQ entry that answers a question, whatever words it is asked in.
 
-Three things speak for an entry: one of its wordings is like the utterance (shared words, sounds and
-concepts), the two look alike to the intent classifier, and the answer names what the utterance names.
+Two things speak for an entry: one of its wordings is like the utterance, and its whole text (question and answer) is
+about the same. Both are told by the features they share and by what the intent classifier makes of them.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,25 +16,23 @@ import scipy.sparse
 from bot.content.pack import FaqEntry
 from bot.content.render import with_form
 from bot.model import Form
-from bot.understanding.features import FeatureExtractor, Features
+from bot.understanding.features import FeatureExtractor, Features, alone
 from bot.understanding.scoring import Scored, score
-from bot.understanding.weights import Floats, Indices, Weights
+from bot.understanding.weights import Floats, Weights
 
-_GROUP_WEIGHTS = {"word": 1.0, "sound": 0.4, "concept": 2.0}
-_WORDING, _INTENT, _ANSWER = 1.0, 1.0, 0.5
+_WORDING = {"word": 0.20, "concept": 0.11}
+_WORDING_INTENT = 0.10
+_TEXT = {"sound": 0.16, "concept": 0.22}
+_TEXT_INTENT, _TEXT_LEANING = 0.10, 0.11
 """
-What each of the three counts; chosen on the shipped FAQ with each entry known by its question alone.
+What each likeness counts; together 1. They are what a logistic regression makes of the shipped FAQ (none below zero),
+asked in its other wordings, with each entry known by its question alone, and known by all wordings but the one asked.
 """
 _SOFTNESS = 0.7
 """
 How much flatter intents are compared than they are told apart: a short question names its intent by halves.
 """
-_ANSWER_GROUPS = {"word": 1.0, "sound": 0.5, "concept": 1.0}
 _MARKUP = re.compile(r"<[^>]*>|\{\{.*?\}\}|\{%.*?%\}")
-_UNKNOWN = 0.25
-"""
-How much features that no wording has lengthen an utterance's vector: a question full of other words is further away.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +67,13 @@ class FaqIndex:
             for position, entry in enumerate(entries.values())
             for wording in (entry.header.question, *entry.header.also)
         ]
+        texts = [score(_text(entry), language, extractor, weights) for entry in entries.values()]
         self._owner = np.array([position for position, _ in wordings], np.int64)
-        self._columns = self._number(scored.features for _, scored in wordings)
-        self._idf = np.array([self._rarity(group, name) for group, name in self._columns], np.float32)
-        self._matrix = self._stack([scored.features for _, scored in wordings])
-        self._starts = self._matrix.indptr.tolist()
-        self._intents = np.array([self._profile(scored.scores) for _, scored in wordings], np.float32)
-        answers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for position, entry in enumerate(entries.values()):
-            text = f"{entry.header.question} {_MARKUP.sub(' ', with_form(entry.body.source, Form.VOUS))}"
-            features = extractor.extract(text, language)
-            for group in _ANSWER_GROUPS:
-                for name in set(features[group]):
-                    answers[group, name].append(position)
-        self._answers = {key: np.array(positions, np.int64) for key, positions in answers.items()}
-        self._rarities = {key: self._rarity(*key) for key in self._answers}
+        self._wordings = _Likeness([scored.features for _, scored in wordings], _WORDING, self._rarity)
+        self._wording_intents = np.array([self._profile(scored.scores) for _, scored in wordings], np.float32)
+        self._texts = _Likeness([scored.features for scored in texts], _TEXT, self._rarity)
+        self._text_intents = np.array([self._profile(scored.scores) for scored in texts], np.float32)
+        self._text_leanings = np.array([_leaning(scored.scores) for scored in texts], np.float32)
 
     def find(self, scored: Scored, count: int) -> list[FaqMatch]:
         """
@@ -95,33 +85,15 @@ class FaqIndex:
         """
         if not self._entries:
             return []
-        likeness = _WORDING * self._wording(scored.features) + _INTENT * (self._intents @ self._profile(scored.scores))
-        best = np.zeros(len(self._entries), np.float32)
+        profile = self._profile(scored.scores)
+        likeness = self._wordings.of(scored.features) + _WORDING_INTENT * (self._wording_intents @ profile)
+        total = self._texts.of(scored.features) + _TEXT_INTENT * (self._text_intents @ profile)
+        total += _TEXT_LEANING * (self._text_leanings @ _leaning(scored.scores))
+        best = np.full(len(self._entries), -np.inf, np.float32)
         np.maximum.at(best, self._owner, likeness)
-        total = (best + _ANSWER * self._coverage(scored.features)) / (_WORDING + _INTENT + _ANSWER)
+        total += best
         order = np.argsort(-total, kind="stable")[:count]
-        return [FaqMatch(self._entries[position], round(float(total[position]), 4)) for position in order]
-
-    def _coverage(self, features: Features) -> Floats:
-        """
-        For each entry, the share of what the utterance names that its question and answer name too, by rarity.
-        """
-        answering: list[Indices] = []
-        counts: list[float] = []
-        total = 0.0
-        for group, weight in _ANSWER_GROUPS.items():
-            for name in set(features[group]):
-                known = self._rarities.get((group, name))
-                rarity = weight * (self._rarity(group, name) if known is None else known)
-                total += rarity
-                if known is not None:
-                    answering.append(self._answers[group, name])
-                    counts.append(rarity)
-        if not answering:
-            return np.zeros(len(self._entries), np.float32)
-        rarities = np.repeat(counts, [len(entries) for entries in answering])
-        found = np.bincount(np.concatenate(answering), rarities, minlength=len(self._entries))
-        return np.asarray(found / total, np.float32)
+        return [FaqMatch(self._entries[position], round(max(0.0, float(total[position])), 4)) for position in order]
 
     def _rarity(self, group: str, name: str) -> float:
         """
@@ -131,54 +103,75 @@ class FaqIndex:
         row = vocabulary.indices[group].get(name)
         return float(vocabulary.idf[row]) if row is not None else self._rarest
 
-    @staticmethod
-    def _number(documents: Iterable[Features]) -> dict[tuple[str, str], int]:
-        names = ((group, name) for features in documents for group in _GROUP_WEIGHTS for name in features[group])
-        return {key: column for column, key in enumerate(dict.fromkeys(names))}
-
-    def _wording(self, features: Features) -> Floats:
-        """
-        How like each wording is; a product with a sparse matrix, without what setting up a sparse vector costs.
-        """
-        columns, values = self._vector(features)
-        if not columns:
-            return np.zeros(len(self._owner), np.float32)
-        matrix_rows, matrix_values = self._matrix.indices, self._matrix.data
-        parts = [slice(self._starts[column], self._starts[column + 1]) for column in columns]
-        rows = np.concatenate([matrix_rows[part] for part in parts])
-        products = np.concatenate([matrix_values[part] * value for part, value in zip(parts, values, strict=True)])
-        return np.bincount(rows, products, minlength=len(self._owner)).astype(np.float32)
-
-    def _vector(self, features: Features) -> tuple[list[int], Floats]:
-        columns: list[int] = []
-        values: list[float] = []
-        for group, weight in _GROUP_WEIGHTS.items():
-            counts = Counter(
-                column for name in features[group] if (column := self._columns.get((group, name))) is not None
-            )
-            unknown = sum((group, name) not in self._columns for name in set(features[group]))
-            found = {column: (1 + np.log(count)) * self._idf[column] for column, count in counts.items()}
-            length = float(
-                np.sqrt(sum(value * value for value in found.values()) + _UNKNOWN * unknown * self._rarest**2)
-            )
-            columns.extend(found)
-            values.extend(weight * value / length for value in found.values())
-        total = np.sqrt(sum(weight**2 for weight in _GROUP_WEIGHTS.values()))
-        return columns, np.array(values, np.float32) / np.float32(total)
-
-    def _stack(self, features: list[Features]) -> scipy.sparse.csc_matrix:
-        rows, columns, values = [0], [0], [np.zeros(1, np.float32)]
-        for row, utterance in enumerate(features):
-            touched, added = self._vector(utterance)
-            rows += [row] * len(touched)
-            columns += touched
-            values.append(added)
-        shape = (max(1, len(features)), max(1, len(self._columns)))
-        return scipy.sparse.csc_matrix((np.concatenate(values), (rows, columns)), shape)
-
     def _profile(self, scores: Floats) -> Floats:
         """
         The softmax of the decision values, scaled to length one.
         """
         scaled = np.exp(_SOFTNESS * self._weights.calibration.sharpness * (scores - scores.max()))
         return np.asarray(scaled / np.linalg.norm(scaled), np.float32)
+
+
+class _Likeness:
+    """
+    The cosine between an utterance and each of some documents, group by group, weighted.
+
+    Parameters:
+        documents: Their features.
+        groups: What each feature group counts.
+        rarity: How rare a feature is.
+    """
+
+    def __init__(
+        self, documents: Sequence[Features], groups: Mapping[str, float], rarity: Callable[[str, str], float]
+    ) -> None:
+        self._groups, self._rarity, self._count = groups, rarity, len(documents)
+        names = ((group, name) for features in documents for group in groups for name in alone(features, group))
+        self._columns = {key: column for column, key in enumerate(dict.fromkeys(names))}
+        vectors = [self._vector(features, dict.fromkeys(groups, 1.0)) for features in documents]
+        rows = np.repeat(np.arange(len(vectors)), [len(columns) for columns, _ in vectors])
+        columns = np.array([column for columns, _ in vectors for column in columns], np.int64)
+        values = np.array([value for _, values in vectors for value in values], np.float32)
+        shape = (max(1, len(vectors)), max(1, len(self._columns)))
+        matrix = scipy.sparse.csc_matrix((values, (rows, columns)), shape)
+        self._rows, self._values, self._starts = matrix.indices, matrix.data, matrix.indptr.tolist()
+
+    def of(self, features: Features) -> Floats:
+        """
+        How like each document is; a product with a sparse matrix, without what setting up a sparse vector costs.
+        """
+        columns, values = self._vector(features, self._groups)
+        if not columns:
+            return np.zeros(self._count, np.float32)
+        parts = [slice(self._starts[column], self._starts[column + 1]) for column in columns]
+        rows = np.concatenate([self._rows[part] for part in parts])
+        products = np.concatenate([self._values[part] * value for part, value in zip(parts, values, strict=True)])
+        return np.bincount(rows, products, minlength=self._count).astype(np.float32)
+
+    def _vector(self, features: Features, groups: Mapping[str, float]) -> tuple[list[int], list[float]]:
+        """
+        The columns that features touch, and their values: each group as long as it counts, were all its features known.
+        """
+        columns: list[int] = []
+        values: list[float] = []
+        for group, weight in groups.items():
+            counts = Counter(alone(features, group))
+            found = {name: (1 + np.log(count)) * self._rarity(group, name) for name, count in counts.items()}
+            length = np.sqrt(sum(value * value for value in found.values()))
+            for name, value in found.items():
+                column = self._columns.get((group, name))
+                if column is not None:
+                    columns.append(column)
+                    values.append(float(weight * value / length))
+        return columns, values
+
+
+def _leaning(scores: Floats) -> Floats:
+    """
+    The decision values less their mean, scaled to length one: what speaks against intents counts here too.
+    """
+    centred = scores - scores.mean()
+    return np.asarray(centred / np.linalg.norm(centred), np.float32)
+
+
+def _text(entry: FaqEntry) -> str:
+    return f"{entry.header.question} {_MARKUP.sub(' ', with_form(entry.body.source, Form.VOUS))}"

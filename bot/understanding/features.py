@@ -26,6 +26,7 @@ By group: the features of one utterance, repeated as often as they occur.
 
 _CHARACTER_LENGTHS = (2, 3, 4, 5)
 _MOST_CONCEPT_PAIRS = 45
+_PAIRED = "+"
 _WORDS_REMEMBERED = 16_384
 
 
@@ -89,10 +90,18 @@ class FeatureExtractor:
         }
 
 
+def alone(features: Features, group: str) -> list[str]:
+    """
+    The features of a group; of concepts without their pairs.
+    """
+    found = features[group]
+    return [name for name in found if _PAIRED not in name] if group == "concept" else found
+
+
 def _pairs(concepts: list[str]) -> Iterator[str]:
     pairs = ((first, second) for index, first in enumerate(concepts) for second in concepts[index + 1 :])
     for (first, second), _ in zip(pairs, range(_MOST_CONCEPT_PAIRS), strict=False):
-        yield "+".join(sorted((first, second)))
+        yield _PAIRED.join(sorted((first, second)))
 
 
 @lru_cache(maxsize=_WORDS_REMEMBERED)

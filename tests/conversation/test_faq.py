@@ -60,7 +60,7 @@ async def test_words_without_an_entry_get_the_advice(say: Say) -> None:
     """
     Rather than nothing.
     """
-    reply = await say(command="faq", arguments="j'en ai marre de chercher, j'y arrive plus")
+    reply = await say(command="faq", arguments="j'ai zéro confiance en moi depuis le licenciement")
     assert "👍 Utile" in labels_of(reply)
 
 
