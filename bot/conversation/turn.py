@@ -48,6 +48,14 @@ class Turn:
         """
         return self.incoming.text or self.incoming.arguments
 
+    @property
+    def second(self) -> str | None:
+        """
+        What the person asks for besides their first request; None if there is nothing, or it is only said, like thanks.
+        """
+        second = self.reading.verdict.second if self.reading else None
+        return None if second in _SAID else second
+
     def reply(self, *blocks: str, buttons: tuple[tuple[Button, ...], ...] = (), replaces: bool = False) -> Reply:
         """
         A reply in the person's language; empty rows of buttons are left out.
@@ -101,3 +109,7 @@ class Turn:
 
 
 COACH_INTENT = "talk_to_coach"
+_SAID = frozenset({"greeting", "goodbye", "thanks", "good_news", "unhelpful", "insult"})
+"""
+Intents of messages that say something rather than ask for something.
+"""

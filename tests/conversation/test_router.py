@@ -14,7 +14,7 @@ from bot.content.pack import Pack
 from bot.conversation.handlers import COMMANDS, HANDLERS, VERBS
 from bot.conversation.memory import Memory
 from bot.conversation.payloads import Verb
-from bot.events import Answered, Lost, Voted
+from bot.events import Answered, Insulted, Lost, Voted
 from bot.model import AttachmentKind, Incoming, Person
 from tests.builders import labels_of, payload_of, text_of
 from tests.conftest import Say
@@ -215,6 +215,40 @@ async def test_a_deep_link_to_an_intent_gives_its_answer(say: Say) -> None:
     """
     linked = await say(command="start", arguments="intent_cv_writing")
     assert text_of(linked) == text_of(await say(payload="i:fr:cv_writing"))
+
+
+async def test_what_is_only_said_is_not_offered_as_a_second_subject(say: Say, bot: App) -> None:
+    """
+    Nobody is offered a goodbye below an advice.
+    """
+    said = next(
+        text
+        for text in (
+            "Merci pour tout, et sinon comment je rédige mon cv ?",
+            "merci ! et pour ma lettre de motivation ?",
+        )
+        if bot.reader.read(text).verdict.second in {"thanks", "goodbye", "good_news"}
+    )
+    reply = await say(said)
+    assert not [label for label in labels_of(reply) if label.startswith("➕")]
+
+
+async def test_a_button_that_leads_to_the_boundary_is_no_insult(say: Say, hook: RecordingHook) -> None:
+    """
+    Whoever taps "this robot annoys me" has insulted nobody.
+    """
+    await say(payload="i:fr:insult")
+    assert not [event for event in hook.events if isinstance(event, Insulted)]
+    await say("espèce de gros nul de robot de merde")
+    assert [event for event in hook.events if isinstance(event, Insulted)]
+
+
+async def test_articles_that_only_mention_a_subject_stay_away(bot: App) -> None:
+    """
+    The English demonstration blog has no post on freelancing; an advice on it shows none rather than any.
+    """
+    assert bot.reader.articles_about("freelance", "en", "how do I find clients as a freelancer, my job ends") == ()
+    assert bot.reader.articles_about("salary", "en", "how much can I ask for")
 
 
 async def test_a_second_visit_reads_differently(say: Say) -> None:

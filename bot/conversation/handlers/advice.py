@@ -43,9 +43,8 @@ def _near(turn: Turn, intent: str) -> list[str]:
 def _buttons(
     turn: Turn, intent: str, subject: tuple[Verb, str], also: tuple[Button, ...], found: tuple[Card, ...]
 ) -> tuple[tuple[Button, ...], ...]:
-    voice, reading = turn.voice, turn.reading
+    voice, second = turn.voice, turn.second
     related = voice.content.answers[intent].header.related
-    second = reading.verdict.second if reading else None
     if second and second != intent:
         title = voice.plain(Phrase.BUTTON_ALSO, title=voice.title(second))
         also = (voice.button(title, Verb.INTENT, second), *also)

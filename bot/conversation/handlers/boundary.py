@@ -13,8 +13,11 @@ from bot.model import Effect, Reply
 
 async def draw(turn: Turn, intent: str) -> Reply:
     """
-    Answer an insult; the one that is too many (`Reception.insults`) mutes the person, who is told so.
+    Answer an insult; the one that is too many (`Reception.insults`) mutes the person, who is told so. A button that
+    leads here is no insult.
     """
+    if turn.incoming.payload is not None:
+        return await courtesy.answer(turn, intent)
     too_many = 0 < turn.reception.insults <= turn.memory.count_insult()
     turn.hook(Insulted(too_many))
     reply = await courtesy.answer(turn, intent)

@@ -13,8 +13,7 @@ async def answer(turn: Turn, intent: str) -> Reply:
     Say the intent's text, with the menu within reach and what else the message asked for.
     """
     voice = turn.voice
-    second = turn.reading.verdict.second if turn.reading else None
-    also = (voice.intent_button(second),) if second else ()
+    also = (voice.intent_button(turn.second),) if turn.second else ()
     related = tuple((voice.intent_button(other),) for other in voice.content.answers[intent].header.related)
     menu = (voice.phrase_button(Phrase.BUTTON_MENU, Verb.MENU),)
     return turn.reply(voice.advice(intent), buttons=(also, *related, menu))
