@@ -36,6 +36,30 @@ def test_a_word_of_both_languages_stays_in_the_one_a_person_uses(bot: App) -> No
     assert bot.reader.read("ok", "fr").language == "fr"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't see a way out any more. I've written the letters.",
+        "je suis allée à mon entretien mais à quoi bon, ils seraient mieux sans moi",
+        "nobody would miss me",
+        "mon mari me frappe quand je parle de travailler",
+    ],
+)
+def test_danger_is_seen_where_it_is_only_hinted_at(bot: App, text: str) -> None:
+    """
+    Nobody who says goodbye gets a text on cover letters.
+    """
+    assert bot.reader.read(text).danger
+
+
+@pytest.mark.parametrize("text", ["cette recherche va me tuer mdr", "dead tired after my shift", "my CV is killing me"])
+def test_a_manner_of_speaking_is_no_danger(bot: App, text: str) -> None:
+    """
+    Who jokes is not given numbers to call.
+    """
+    assert not bot.reader.read(text).danger
+
+
 @given(text=st.text(max_size=300))
 def test_any_text_has_a_reading(bot: App, text: str) -> None:
     """
