@@ -137,7 +137,7 @@ def _say(results: app.Results) -> None:
     figures = ", ".join(f"{plain[name]} {name}" for name in _FIGURES if plain[name])
     print(f"Broadcast {plain['number']} is {plain['state']}: {figures or 'nothing sent'}")
     if plain["trouble"]:
-        print(f"It stopped because Telegram said: {plain['trouble']}")
+        print(f"It stopped because of this error: {plain['trouble']}")
 
 
 _FIGURES = ("sent", "blocked", "failed", "unknown", "skipped", "held", "left")
