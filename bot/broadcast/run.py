@@ -138,11 +138,12 @@ class Run:
         asleep: Collection[str] = ()
         looked = float("-inf")
         while True:
+            await self._pacer.turn(slowest, lambda: self._deliveries.hold(broadcast, self._holder))
+            await self._carrier.room()
+            # Not before the wait, in which night may fall.
             if self._clock() >= looked + _NIGHT_SECONDS:
                 asleep = [zone for zone in await self._deliveries.zones() if self._is_night(zone)]
                 looked = self._clock()
-            await self._pacer.turn(slowest)
-            await self._carrier.room()
             recipient = await self._deliveries.claim(broadcast, self._holder, asleep)
             if recipient is None:
                 await self._deliveries.finish(broadcast, BroadcastState.FINISHED)
