@@ -9,6 +9,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from bot.model import Broadcast
+
 SLOWEST = 0.5
 """
 Messages a second below which a rate never falls.
@@ -27,6 +29,19 @@ _STRETCH_SECONDS = 3.0
 """
 How long it waits at a stretch.
 """
+
+
+def spread(broadcast: Broadcast, left: int, now: float) -> float:
+    """
+    Seconds that are to lie between two messages so that whoever is left is reached in the time that is left; 0 for as
+    fast as may be.
+
+    Parameters:
+        broadcast: Says over how many hours it is spread, and since when.
+        left: How many are still to be reached.
+        now: Seconds since 1970.
+    """
+    return max(0.0, broadcast.ends - now) / max(1, left)
 
 
 class Pacer:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 
 import structlog
 
-from bot.broadcast.pacing import Pacer
+from bot.broadcast.pacing import Pacer, spread
 from bot.broadcast.ports import Carrier, Delivered, Outcome
 from bot.model import Broadcast, BroadcastState, RecipientState
 from bot.storage.broadcasts import Broadcasts
@@ -133,7 +133,7 @@ class Run:
             AsleepError: It is night where those live who are left.
         """
         left = await self._broadcasts.figures(broadcast.id)
-        slowest = broadcast.hours * 3600 / max(1, left[RecipientState.PENDING])
+        slowest = spread(broadcast, left[RecipientState.PENDING], self._deliveries.clock())
         failures, wait, reached = 0, _UNREACHED_SECONDS[0], left[RecipientState.SENT] > 0
         asleep: Collection[str] = ()
         looked = float("-inf")

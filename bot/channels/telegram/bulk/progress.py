@@ -74,7 +74,7 @@ class Progress:
             self._counted(figures),
         ]
         if rate and left:
-            seconds = max(left / rate, broadcast.hours * 3600 * left / max(1, total))
+            seconds = max(left / rate, broadcast.ends - self._desk.now.timestamp())
             ahead = format_timedelta(dt.timedelta(seconds=seconds), locale=self._desk.language)
             lines.append(say(Phrase.BROADCAST_RATE, count=round(rate), title=ahead))
         if broadcast.trouble:
