@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -83,16 +84,16 @@ async def _list(options: argparse.Namespace, settings: Settings) -> int:
     async with app.broadcasting(settings) as terminal:
         latest = await terminal.latest()
     if options.json:
-        print(json.dumps([_plain(one) for one in latest], indent=2))
+        print(json.dumps([_plain(one) for one in latest], ensure_ascii=False, indent=2))
         return 0
     if not latest:
         print("No broadcast so far.")
         return 0
-    table = Table("number", "state", "sent", "blocked", "failed", "unknown", "skipped", "left")
+    names = ("number", "state", "sent", "blocked", "failed", "unknown", "skipped", "left")
+    table = Table(*names, "reactions")
     for one in latest:
         plain = _plain(one)
-        names = ("number", "state", "sent", "blocked", "failed", "unknown", "skipped", "left")
-        table.add_row(*(str(plain[name]) for name in names))
+        table.add_row(*(str(plain[name]) for name in names), escape(_reacted(one)))
     Console().print(table)
     return 0
 
@@ -104,7 +105,7 @@ async def _show(options: argparse.Namespace, settings: Settings) -> int:
     async with app.broadcasting(settings) as terminal:
         results = await terminal.results(options.number)
         if options.json:
-            print(json.dumps(_plain(results), indent=2))
+            print(json.dumps(_plain(results), ensure_ascii=False, indent=2))
             return 0
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns) as bar:
@@ -136,6 +137,8 @@ def _say(results: app.Results) -> None:
     plain = _plain(results)
     figures = ", ".join(f"{plain[name]} {name}" for name in _FIGURES if plain[name])
     print(f"Broadcast {plain['number']} is {plain['state']}: {figures or 'nothing sent'}")
+    if results.reactions:
+        print(f"Reactions: {_reacted(results)}")
     if plain["trouble"]:
         print(f"It stopped because of this error: {plain['trouble']}")
 
@@ -155,7 +158,12 @@ def _plain(results: app.Results) -> Mapping[str, object]:
         **{name.lower(): figures[RecipientState[name]] for name in states},
         "left": sum(figures[state] for state in _LEFT),
         "trouble": one.trouble,
+        "reactions": dict(results.reactions),
     }
+
+
+def _reacted(results: app.Results) -> str:
+    return "  ".join(f"{emoji} {count}" for emoji, count in results.reactions.items())
 
 
 def add_actions(parser: argparse.ArgumentParser) -> None:

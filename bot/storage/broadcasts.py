@@ -12,9 +12,12 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 
 from bot.model import Audience, Broadcast, BroadcastState, Letter, RecipientState
 from bot.storage.audiences import chosen
+from bot.storage.counters import Counters
 from bot.storage.crypto import Vault
 from bot.storage.engine import Database
 from bot.storage.tables import broadcasts, people, recipients
+
+_REACTION_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,13 @@ class Broadcasts:
         )
         rows = await self.database.read(lambda connection: connection.execute(statement).all())
         return Counter({RecipientState(state): count for state, count in rows})
+
+    async def reactions(self, number: int) -> dict[str, int]:
+        """
+        How often people reacted to a broadcast, by emoji, most frequent first.
+        """
+        totals = await Counters(self.database, self.clock).totals("reacted", _REACTION_DAYS)
+        return {ids[1]: count for ids, count in totals.items() if ids[0] == str(number)}
 
     async def broadcast_of(self, key: str, message: int) -> int | None:
         """
