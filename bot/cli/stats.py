@@ -83,6 +83,7 @@ def _totals(figures: app.Statistics) -> list[tuple[str, object]]:
         *rows,
         ("found the coach's answer useful", f"{handovers.useful} of {handovers.rated}"),
         ("waiting for a coach now", handovers.waiting),
+        ("taken up by a coach unasked", handovers.unasked),
         ("jobs found", figures.hired),
     ]
 
@@ -138,6 +139,7 @@ def _plain(figures: app.Statistics) -> dict[str, object]:
             "waiting": handovers.waiting,
             "rated": handovers.rated,
             "useful": handovers.useful,
+            "unasked": handovers.unasked,
         },
         "hired": figures.hired,
     }
