@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot import app
+from bot.cli.command import Command, take_pack_behind
 from bot.cli.output import fail
 from bot.model import Audience, Broadcast, BroadcastState, RecipientState
 from bot.settings import Settings
@@ -166,27 +167,10 @@ def _reacted(results: app.Results) -> str:
     return "  ".join(f"{emoji} {count}" for emoji, count in results.reactions.items())
 
 
-def add_actions(parser: argparse.ArgumentParser) -> None:
-    """
-    The actions of `bot broadcast` and their options.
-    """
+def _actions(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION")
     creating = actions.add_parser("create", help="write to many; the running bot sends it")
-    creating.add_argument(
-        "text",
-        nargs="+",
-        metavar="[LANGUAGE=]FILE",
-        help="Telegram HTML; {{ first_name }} and [vous|tu] work; - for stdin",
-    )
-    creating.add_argument("--language", metavar="LANGUAGE", help="only those who use it")
-    creating.add_argument("--theme", metavar="THEME", help="only those who asked about a theme of the menu lately")
-    creating.add_argument("--followers", action="store_true", help="only those who follow the blog")
-    creating.add_argument("--active", type=int, metavar="DAYS", help="only those who wrote within so many days")
-    creating.add_argument("--sample", type=int, metavar="PERCENT", help="first only so many in a hundred, by chance")
-    creating.add_argument("--test", action="store_true", help="only the coaches")
-    creating.add_argument("--hours", type=int, metavar="N", help="spread it over so many hours")
-    creating.add_argument("--anyway", metavar="REASON", help="also to those who got one within a week, and why")
-    creating.add_argument("--confirm", type=int, metavar="COUNT", help="to how many it goes, instead of being asked")
+    _creation_options(creating)
     listing = actions.add_parser("list", help="the latest ones with their results")
     showing = actions.add_parser("show", help="how far one has come")
     for child in (listing, showing):
@@ -196,4 +180,35 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
     for child in (showing, *movings):
         child.add_argument("number", type=int, metavar="NUMBER", help="its number")
     for child in (creating, listing, showing, *movings):
-        child.add_argument("--pack", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        take_pack_behind(child)
+
+
+def _creation_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "text",
+        nargs="+",
+        metavar="[LANGUAGE=]FILE",
+        help="Telegram HTML; {{ first_name }} and [vous|tu] work; - for stdin",
+    )
+    parser.add_argument("--language", metavar="LANGUAGE", help="only those who use it")
+    parser.add_argument("--theme", metavar="THEME", help="only those who asked about a theme of the menu lately")
+    parser.add_argument("--followers", action="store_true", help="only those who follow the blog")
+    parser.add_argument("--active", type=int, metavar="DAYS", help="only those who wrote within so many days")
+    parser.add_argument("--sample", type=int, metavar="PERCENT", help="first only so many in a hundred, by chance")
+    parser.add_argument("--test", action="store_true", help="only the coaches")
+    parser.add_argument("--hours", type=int, metavar="N", help="spread it over so many hours")
+    parser.add_argument("--anyway", metavar="REASON", help="also to those who got one within a week, and why")
+    parser.add_argument("--confirm", type=int, metavar="COUNT", help="to how many it goes, instead of being asked")
+
+
+BROADCAST = Command(
+    "broadcast",
+    "write to many, once, safely",
+    (
+        "python -m bot broadcast create letter.html en=letter.en.html --sample 5",
+        "python -m bot broadcast show 3 --follow",
+        "python -m bot broadcast pause 3",
+    ),
+    broadcast,
+    _actions,
+)
