@@ -10,8 +10,10 @@ import pytest
 
 from benchmarks.broadcast import begin, fast_bot, kill_while_sending, know
 from bot.cli import run
+from bot.events import Reacted
 from bot.model import RecipientState
 from bot.storage.broadcasts import Broadcasts
+from bot.storage.counters import Counters
 from bot.storage.engine import open_database
 from tests.telegram_server import TelegramServer
 
@@ -77,6 +79,37 @@ async def test_the_terminal_can_do_it_too(
     assert "is cancelled" in await said("show", str(number), "--follow")
     assert str(number) in await said("list")
     assert "no broadcast 99" in await said("show", "99", code=1)
+
+
+async def test_the_terminal_shows_reactions(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Those to each broadcast, most frequent first, as text and as JSON; nothing where there are none.
+    """
+    monkeypatch.setenv("TREMPLIN_DATABASE", sqlite_url)
+    monkeypatch.setenv("TREMPLIN_KEY_FILE", str(tmp_path / "secret" / "key"))
+    database = await open_database(sqlite_url, "", tmp_path / "secret" / "key")
+    numbers = [await begin(database) for _ in range(2)]
+    for emoji, number in (("❤", numbers[0]), ("👍", numbers[0]), ("👍", numbers[0]), ("🔥", 12)):
+        await Counters(database).count(Reacted(str(number), emoji))
+    await database.close()
+    capsys.readouterr()
+
+    async def said(*arguments: str) -> str:
+        assert await asyncio.to_thread(run, ("broadcast", *arguments)) == 0
+        return capsys.readouterr().out
+
+    listed = json.loads(await said("list", "--json"))
+    assert [one["reactions"] for one in listed] == [{}, {"👍": 2, "❤": 1}]
+    assert list(listed[0]) == [
+        "number", "state", "sent", "blocked", "failed", "unknown", "skipped", "held", "left", "trouble", "reactions",
+    ]  # fmt: skip
+    assert list(json.loads(await said("show", str(numbers[0]), "--json"))["reactions"]) == ["👍", "❤"]
+    assert "Reactions: 👍 2  ❤ 1\n" in await said("show", str(numbers[0]))
+    assert "Reactions" not in await said("show", str(numbers[1]))
+    (row,) = [line for line in (await said("list")).splitlines() if "👍" in line]
+    assert f" {numbers[0]} " in row
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@ What is written about the program is true.
 """
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from bot.cli import _parser
+from bot.cli import _COMMANDS, _parser
 from bot.content import retention
 from bot.content.pack import Pack
 from bot.content.phrases import Phrase
@@ -43,6 +44,16 @@ def test_the_readme_names_every_setting_and_command() -> None:
     (commands,) = (action.choices for action in _parser()._actions if action.choices)
     for command in commands:
         assert f"python -m bot {command}" in text
+
+
+def test_what_the_help_shows_can_be_typed() -> None:
+    """
+    Every example below a command's help is understood as that command.
+    """
+    for command in _COMMANDS:
+        for example in command.examples:
+            _, words = re.split(" > | {3}", example)[0].split("python -m bot ")
+            assert _parser().parse_args(shlex.split(words)).command is command.run
 
 
 @pytest.mark.parametrize("page", ["README.md", "replies/README.md", "benchmarks/README.md", "CHANGELOG.md"])

@@ -83,6 +83,8 @@ async def test_the_figures_add_up(bot: App, store: Database) -> None:
     for number, wait in enumerate((60, 120, 180, 4000, 9000)):
         await hand_over(store, f"test:{number}", NOW, "asked", NOW + wait, useful=number > 1)
     await hand_over(store, "test:5", NOW, "file", None, useful=None)
+    for number in range(7):
+        await hand_over(store, f"test:{number}", NOW, "coach", NOW, useful=True if number else None)
     figures = await counted(store, bot)
     assert (figures.people, figures.conversations, figures.messages) == (7, 7, 29)
     assert (figures.understood, figures.hesitated, figures.lost, figures.read) == (21, 3, 8, 32)
@@ -90,7 +92,7 @@ async def test_the_figures_add_up(bot: App, store: Database) -> None:
     assert (figures.useful, figures.not_useful, figures.hired) == (10, 6, 2)
     assert figures.votes == {("salary", "fr", "abcd1234"): (6, None)}
     assert [(count, opened) for _, count, opened in figures.shown] == [(7, None)]
-    assert figures.handovers == HandOvers(6, {"asked": 5}, 180, 9000, 1, 5, 3)
+    assert figures.handovers == HandOvers(6, {"asked": 5}, 180, 9000, 1, rated=11, useful=9, unasked=7)
     assert figures.wishes[0] == Wish("", 8)
 
 
@@ -185,12 +187,31 @@ def test_a_caption_fits_below_a_picture(bot: App, language: str) -> None:
         by_day=[Day(dt.date(2025, 12, 31), 10**9, 10**9, 10**9), Day(dt.date(2026, 1, 1))],
         useful=10**9,
         not_useful=10**9,
-        handovers=HandOvers(10**9, dict.fromkeys(Reason, 10**9), 59, 10**6, 9, 9, 9),
+        handovers=HandOvers(10**9, dict.fromkeys(Reason, 10**9), 59, 10**6, 9, 9, 9, 10**9),
         hired=10**9,
     )
     text = markup.plain(summary(figures, Renderer(bot.pack), language))
     assert 400 < markup.length(text) <= 1024
     assert bot.pack.languages[language].answers[bot.pack.intents[0]].header.title in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "2 conversations reprises par"), ("en", "2 conversations taken up by")]
+)
+async def test_what_a_coach_took_up_unasked_is_no_hand_over(
+    bot: App, database: Database, language: str, words: str
+) -> None:
+    """
+    It is told apart, and nobody is said to have been answered at once.
+    """
+    for number in range(2):
+        await say(database, number, f"test:{number}", Lost("fr", 0.1))
+        await hand_over(database, f"test:{number}", NOW, "coach", NOW, useful=None)
+    told = await counted(database, bot)
+    text = markup.plain(summary(told, Renderer(bot.pack), language))
+    assert words in text
+    assert not {"🤝", "⏱", "⏳"} & set(text)
+    assert "✍️" in report_page(bot.pack, told, MADE)
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "Personne n'a écrit"), ("en", "Nobody has written")])
@@ -279,6 +300,7 @@ def test_json_keeps_its_fields(capsys: pytest.CaptureFixture[str]) -> None:
     assert (len(told["by_day"]), list(told["by_day"][0])) == (30, ["day", "understood", "hesitated", "lost"])
     assert list(told["handovers"]) == [
         "count", "reasons", "median_seconds", "ninetieth_percentile_seconds", "waiting", "rated", "useful",
+        "unasked",
     ]  # fmt: skip
 
 

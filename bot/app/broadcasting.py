@@ -37,10 +37,16 @@ class BroadcastError(ValueError):
 class Results:
     """
     How far a broadcast has come.
+
+    Parameters:
+        broadcast: Which.
+        figures: How many recipients are in each state.
+        reactions: How often people reacted to it, by emoji, most frequent first.
     """
 
     broadcast: Broadcast
     figures: Mapping[RecipientState, int]
+    reactions: Mapping[str, int]
 
 
 class Terminal:
@@ -111,13 +117,17 @@ class Terminal:
         broadcast = await self._broadcasts.get(number)
         if broadcast is None:
             raise BroadcastError(f"there is no broadcast {number}; python -m bot broadcast list shows them")
-        return Results(broadcast, await self._broadcasts.figures(number))
+        return await self._results_of(broadcast)
 
     async def latest(self) -> list[Results]:
         """
         The latest ones, newest first.
         """
-        return [Results(one, await self._broadcasts.figures(one.id)) for one in await self._broadcasts.latest(_LATEST)]
+        return [await self._results_of(one) for one in await self._broadcasts.latest(_LATEST)]
+
+    async def _results_of(self, broadcast: Broadcast) -> Results:
+        figures = await self._broadcasts.figures(broadcast.id)
+        return Results(broadcast, figures, await self._broadcasts.reactions(broadcast.id))
 
     def _check(self, language: str, letter: Letter) -> None:
         if language not in self._pack.languages:

@@ -9,6 +9,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from bot.model import Broadcast
+
 SLOWEST = 0.5
 """
 Messages a second below which a rate never falls.
@@ -23,6 +25,23 @@ _REMEMBERED_SECONDS = 900.0
 """
 How long a rate that was refused is not tried again.
 """
+_STRETCH_SECONDS = 3.0
+"""
+How long it waits at a stretch.
+"""
+
+
+def spread(broadcast: Broadcast, left: int, now: float) -> float:
+    """
+    Seconds that are to lie between two messages so that whoever is left is reached in the time that is left; 0 for as
+    fast as may be.
+
+    Parameters:
+        broadcast: Says over how many hours it is spread, and since when.
+        left: How many are still to be reached.
+        now: Seconds since 1970.
+    """
+    return max(0.0, broadcast.ends - now) / max(1, left)
 
 
 class Pacer:
@@ -45,22 +64,24 @@ class Pacer:
         self.rate = ceiling
         self._known = ceiling
         self._next = self._grown = clock()
-        self._refused = float("-inf")
+        self._last = self._refused = float("-inf")
 
-    async def turn(self, slowest: float = 0.0) -> None:
+    async def turn(self, slowest: float = 0.0, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         """
         Wait until the next message may go.
 
         Parameters:
-            slowest: Seconds that are to lie between two messages at least.
+            slowest: Seconds that are to lie between it and the one before at least.
+            meanwhile: What is done every few seconds of a long wait; what it raises ends the wait.
         """
         self._grow()
-        now = self._clock()
         # Whoever comes late does not catch up: Telegram counts what comes within a second.
-        at = max(now, self._next)
-        self._next = at + max(1 / self.rate, slowest)
-        if at > now:
-            await self._sleep(at - now)
+        at = max(self._clock(), self._next, self._last + slowest)
+        while (left := at - self._clock()) > 0:
+            await self._sleep(min(left, _STRETCH_SECONDS))
+            if meanwhile is not None and left > _STRETCH_SECONDS:
+                await meanwhile()
+        self._last, self._next = at, at + 1 / self.rate
 
     def refused(self, retry_after: float) -> None:
         """
@@ -74,6 +95,8 @@ class Pacer:
         self.rate = max(SLOWEST, self.rate * _DECREASE)
         self._next = self._grown = now + retry_after
         self._refused = now
+        # What was refused was not sent: the same message need not wait as long as another one.
+        self._last = float("-inf")
 
     def _grow(self) -> None:
         now = self._clock()

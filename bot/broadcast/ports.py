@@ -13,7 +13,7 @@ from bot.storage.deliveries import Recipient
 class Outcome(StrEnum):
     """
     What became of one delivery. `LATER` and `AGAIN` certainly did not arrive: Telegram wants a pause, or could not be
-    reached; `CONTENT` means that nobody would get this message.
+    reached; `CONTENT` means that nobody would get this message; `BROKEN` that the bot itself failed, at whatever point.
     """
 
     SENT = "sent"
@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     LATER = "later"
     AGAIN = "again"
     CONTENT = "content"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Delivered:
         outcome: In a word.
         message: The number of the message in the recipient's chat, if it was sent.
         wait: Seconds that Telegram wants to be left alone.
-        why: What Telegram said against it.
+        why: What Telegram said against it, or what kind of error broke it.
     """
 
     outcome: Outcome

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 
 import structlog
 
-from bot.broadcast.pacing import Pacer
+from bot.broadcast.pacing import Pacer, spread
 from bot.broadcast.ports import Carrier, Delivered, Outcome
 from bot.model import Broadcast, BroadcastState, RecipientState
 from bot.storage.broadcasts import Broadcasts
@@ -42,7 +42,12 @@ _STATES = {
     Outcome.LATER: RecipientState.PENDING,
     Outcome.AGAIN: RecipientState.PENDING,
     Outcome.CONTENT: RecipientState.PENDING,
+    Outcome.BROKEN: RecipientState.UNKNOWN,
 }
+_FAULTS = frozenset({Outcome.CONTENT, Outcome.BROKEN})
+"""
+What would happen again with whoever is next.
+"""
 
 _log = structlog.get_logger(__name__)
 
@@ -121,23 +126,24 @@ class Run:
 
     async def _send_all(self, broadcast: Broadcast) -> None:
         """
-        Send to one recipient after the other until there is none left, or the message is at fault.
+        Send to one recipient after the other until there is none left, or the message or the bot is at fault.
 
         Raises:
             LeaseLostError: It is not this process's to send any more.
             AsleepError: It is night where those live who are left.
         """
         left = await self._broadcasts.figures(broadcast.id)
-        slowest = broadcast.hours * 3600 / max(1, left[RecipientState.PENDING])
+        slowest = spread(broadcast, left[RecipientState.PENDING], self._deliveries.clock())
         failures, wait, reached = 0, _UNREACHED_SECONDS[0], left[RecipientState.SENT] > 0
         asleep: Collection[str] = ()
         looked = float("-inf")
         while True:
+            await self._pacer.turn(slowest, lambda: self._deliveries.hold(broadcast, self._holder))
+            await self._carrier.room()
+            # Not before the wait, in which night may fall.
             if self._clock() >= looked + _NIGHT_SECONDS:
                 asleep = [zone for zone in await self._deliveries.zones() if self._is_night(zone)]
                 looked = self._clock()
-            await self._pacer.turn(slowest)
-            await self._carrier.room()
             recipient = await self._deliveries.claim(broadcast, self._holder, asleep)
             if recipient is None:
                 await self._deliveries.finish(broadcast, BroadcastState.FINISHED)
@@ -145,7 +151,7 @@ class Run:
             delivered = await self._deliver(broadcast, recipient)
             reached |= delivered.outcome in {Outcome.SENT, Outcome.UNKNOWN}
             failures = failures + 1 if delivered.outcome is Outcome.FAILED else 0
-            if delivered.outcome is Outcome.CONTENT or (failures >= _MOST_FAILURES and not reached):
+            if delivered.outcome in _FAULTS or (failures >= _MOST_FAILURES and not reached):
                 _log.error("broadcast_faulty", broadcast=broadcast.id)
                 await self._deliveries.finish(broadcast, BroadcastState.FAULTY, delivered.why)
                 return
@@ -162,8 +168,9 @@ class Run:
         try:
             delivered = await self._carrier.deliver(broadcast, recipient)
         except Exception as error:  # noqa: BLE001 (the bot goes on; nobody knows whether it was sent)
-            _log.error("broadcast_failed", broadcast=broadcast.id, reason=type(error).__name__)
-            delivered = Delivered(Outcome.UNKNOWN)
+            reason = type(error).__name__
+            _log.error("broadcast_failed", broadcast=broadcast.id, reason=reason)
+            delivered = Delivered(Outcome.BROKEN, why=reason)
         if delivered.outcome is Outcome.LATER:
             _log.warning("broadcast_slower", broadcast=broadcast.id, seconds=delivered.wait)
             self._pacer.refused(delivered.wait)

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot import app
 from bot.blog.sync import Report
+from bot.cli.command import Command, take_pack_behind
 from bot.content.schema import SourceKind
 from bot.settings import Settings
 
@@ -91,3 +92,28 @@ def _progress() -> AbstractContextManager[Progress]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _actions(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION")
+    syncing = actions.add_parser("sync", help=(text := "read what is new on the blog"), description=text)
+    syncing.add_argument("--anew", action="store_true", help="read everything, as if for the first time")
+    looking = actions.add_parser(
+        "check", help=(text := "find articles that are gone, moved or outdated"), description=text
+    )
+    for child in (syncing, looking):
+        child.add_argument("--all", action="store_true", help="show every line")
+        take_pack_behind(child)
+
+
+BLOG = Command(
+    "blog",
+    "read the blog's articles and look after them",
+    (
+        "python -m bot blog sync",
+        "TREMPLIN_BLOG=https://your-blog.example python -m bot blog sync",
+        "python -m bot blog check",
+    ),
+    blog,
+    _actions,
+)

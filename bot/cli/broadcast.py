@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from bot import app
+from bot.cli.command import Command, take_pack_behind
 from bot.cli.output import fail
 from bot.model import Audience, Broadcast, BroadcastState, RecipientState
 from bot.settings import Settings
@@ -83,16 +85,16 @@ async def _list(options: argparse.Namespace, settings: Settings) -> int:
     async with app.broadcasting(settings) as terminal:
         latest = await terminal.latest()
     if options.json:
-        print(json.dumps([_plain(one) for one in latest], indent=2))
+        print(json.dumps([_plain(one) for one in latest], ensure_ascii=False, indent=2))
         return 0
     if not latest:
         print("No broadcast so far.")
         return 0
-    table = Table("number", "state", "sent", "blocked", "failed", "unknown", "skipped", "left")
+    names = ("number", "state", "sent", "blocked", "failed", "unknown", "skipped", "left")
+    table = Table(*names, "reactions")
     for one in latest:
         plain = _plain(one)
-        names = ("number", "state", "sent", "blocked", "failed", "unknown", "skipped", "left")
-        table.add_row(*(str(plain[name]) for name in names))
+        table.add_row(*(str(plain[name]) for name in names), escape(_reacted(one)))
     Console().print(table)
     return 0
 
@@ -104,7 +106,7 @@ async def _show(options: argparse.Namespace, settings: Settings) -> int:
     async with app.broadcasting(settings) as terminal:
         results = await terminal.results(options.number)
         if options.json:
-            print(json.dumps(_plain(results), indent=2))
+            print(json.dumps(_plain(results), ensure_ascii=False, indent=2))
             return 0
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns) as bar:
@@ -136,8 +138,10 @@ def _say(results: app.Results) -> None:
     plain = _plain(results)
     figures = ", ".join(f"{plain[name]} {name}" for name in _FIGURES if plain[name])
     print(f"Broadcast {plain['number']} is {plain['state']}: {figures or 'nothing sent'}")
+    if results.reactions:
+        print(f"Reactions: {_reacted(results)}")
     if plain["trouble"]:
-        print(f"It stopped because Telegram said: {plain['trouble']}")
+        print(f"It stopped because of this error: {plain['trouble']}")
 
 
 _FIGURES = ("sent", "blocked", "failed", "unknown", "skipped", "held", "left")
@@ -155,30 +159,18 @@ def _plain(results: app.Results) -> Mapping[str, object]:
         **{name.lower(): figures[RecipientState[name]] for name in states},
         "left": sum(figures[state] for state in _LEFT),
         "trouble": one.trouble,
+        "reactions": dict(results.reactions),
     }
 
 
-def add_actions(parser: argparse.ArgumentParser) -> None:
-    """
-    The actions of `bot broadcast` and their options.
-    """
+def _reacted(results: app.Results) -> str:
+    return "  ".join(f"{emoji} {count}" for emoji, count in results.reactions.items())
+
+
+def _actions(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION")
     creating = actions.add_parser("create", help="write to many; the running bot sends it")
-    creating.add_argument(
-        "text",
-        nargs="+",
-        metavar="[LANGUAGE=]FILE",
-        help="Telegram HTML; {{ first_name }} and [vous|tu] work; - for stdin",
-    )
-    creating.add_argument("--language", metavar="LANGUAGE", help="only those who use it")
-    creating.add_argument("--theme", metavar="THEME", help="only those who asked about a theme of the menu lately")
-    creating.add_argument("--followers", action="store_true", help="only those who follow the blog")
-    creating.add_argument("--active", type=int, metavar="DAYS", help="only those who wrote within so many days")
-    creating.add_argument("--sample", type=int, metavar="PERCENT", help="first only so many in a hundred, by chance")
-    creating.add_argument("--test", action="store_true", help="only the coaches")
-    creating.add_argument("--hours", type=int, metavar="N", help="spread it over so many hours")
-    creating.add_argument("--anyway", metavar="REASON", help="also to those who got one within a week, and why")
-    creating.add_argument("--confirm", type=int, metavar="COUNT", help="to how many it goes, instead of being asked")
+    _creation_options(creating)
     listing = actions.add_parser("list", help="the latest ones with their results")
     showing = actions.add_parser("show", help="how far one has come")
     for child in (listing, showing):
@@ -188,4 +180,35 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
     for child in (showing, *movings):
         child.add_argument("number", type=int, metavar="NUMBER", help="its number")
     for child in (creating, listing, showing, *movings):
-        child.add_argument("--pack", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        take_pack_behind(child)
+
+
+def _creation_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "text",
+        nargs="+",
+        metavar="[LANGUAGE=]FILE",
+        help="Telegram HTML; {{ first_name }} and [vous|tu] work; - for stdin",
+    )
+    parser.add_argument("--language", metavar="LANGUAGE", help="only those who use it")
+    parser.add_argument("--theme", metavar="THEME", help="only those who asked about a theme of the menu lately")
+    parser.add_argument("--followers", action="store_true", help="only those who follow the blog")
+    parser.add_argument("--active", type=int, metavar="DAYS", help="only those who wrote within so many days")
+    parser.add_argument("--sample", type=int, metavar="PERCENT", help="first only so many in a hundred, by chance")
+    parser.add_argument("--test", action="store_true", help="only the coaches")
+    parser.add_argument("--hours", type=int, metavar="N", help="spread it over so many hours")
+    parser.add_argument("--anyway", metavar="REASON", help="also to those who got one within a week, and why")
+    parser.add_argument("--confirm", type=int, metavar="COUNT", help="to how many it goes, instead of being asked")
+
+
+BROADCAST = Command(
+    "broadcast",
+    "write to many, once, safely",
+    (
+        "python -m bot broadcast create letter.html en=letter.en.html --sample 5",
+        "python -m bot broadcast show 3 --follow",
+        "python -m bot broadcast pause 3",
+    ),
+    broadcast,
+    _actions,
+)

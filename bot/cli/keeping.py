@@ -4,8 +4,10 @@ The commands of whoever hosts the bot: is all well, copies and keys, what is sto
 
 import argparse
 import asyncio
+from pathlib import Path
 
 from bot import app
+from bot.cli.command import Command
 from bot.cli.output import fail
 from bot.content import retention
 from bot.content.check import load_pack
@@ -82,3 +84,61 @@ def mute(options: argparse.Namespace, settings: Settings) -> int:
         return fail(str(error))
     print(f"{options.person} is not answered for {options.hours:g} hours" if until else f"{options.person} is answered")
     return 0
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--examples",
+        action="store_true",
+        help="also show near-duplicates, examples that read as another intent, and intents with little variety",
+    )
+    parser.add_argument(
+        "--against", type=Path, metavar="FILE", help="with --examples: also show overlap with this file"
+    )
+
+
+def _mute_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="PERSON", help="the eight digits behind person= in the log")
+    parser.add_argument("hours", type=float, metavar="HOURS", help="how long; 0 to answer them again")
+
+
+def _database_actions(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION")
+    for action, text in (("backup", "copy the database into a file"), ("restore", "fill an empty database from one")):
+        actions.add_parser(action, help=text, description=text).add_argument("path", type=Path, metavar="PATH")
+    actions.add_parser("rotate-key", help="seal everything with a new key")
+
+
+CHECK = Command(
+    "check",
+    "look for faults in a content pack",
+    ("python -m bot check", "python -m bot check --pack my_pack --examples"),
+    check,
+    _check_options,
+)
+PRIVACY = Command(
+    "privacy",
+    "print what is stored, why and for how long",
+    ("python -m bot privacy > docs/privacy.md",),
+    privacy,
+)
+DOCTOR = Command(
+    "doctor",
+    "look whether everything the bot needs is in place",
+    ("python -m bot doctor",),
+    doctor,
+)
+MUTE = Command(
+    "mute",
+    "leave somebody unanswered for a while",
+    ("python -m bot mute 1f0c9a7e 24", "python -m bot mute 1f0c9a7e 0"),
+    mute,
+    _mute_options,
+)
+DB = Command(
+    "db",
+    "look after the database",
+    ("python -m bot db backup tremplin.backup", "python -m bot db rotate-key"),
+    database,
+    _database_actions,
+)

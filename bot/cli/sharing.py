@@ -1,5 +1,5 @@
 """
-The command that makes links into the bot, with a QR picture for paper and slides.
+The commands that make links into the bot: for a coach, or for everybody with a QR picture for paper and slides.
 """
 
 import argparse
@@ -10,6 +10,7 @@ from pathlib import Path
 import segno
 
 from bot import app
+from bot.cli.command import Command
 from bot.cli.output import fail
 from bot.settings import Settings
 
@@ -54,3 +55,30 @@ def link(options: argparse.Namespace, settings: Settings) -> int:
         return fail(f"{path} cannot be written: {error.strerror}")
     print(f"The QR picture is in {path}")
     return 0
+
+
+def _invitation_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--owner", action="store_true", help="who may also set up the desk and invite others")
+    parser.add_argument("--bot", metavar="NAME", help="the bot's user name; asked from Telegram if not given")
+
+
+def _link_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", metavar="TARGET", help="the id of an intent or a FAQ entry, or an article's address")
+    parser.add_argument("--bot", metavar="NAME", help="the bot's user name; asked from Telegram if not given")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the QR picture there: .png, .svg, .pdf or .eps")
+
+
+INVITE = Command(
+    "invite",
+    "make a link by which somebody becomes a coach",
+    ("python -m bot invite --owner", "python -m bot invite --bot my_bot"),
+    invite,
+    _invitation_options,
+)
+LINK = Command(
+    "link",
+    "make a link that opens an answer, a FAQ entry or an article in the bot",
+    ("python -m bot link cv_writing", "python -m bot link https://my-blog.org/post --out post.svg"),
+    link,
+    _link_options,
+)

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import app
+from bot.cli.command import Command, positive
 from bot.cli.output import fail
 from bot.cli.talking import build_bot
 from bot.settings import Settings
@@ -83,6 +84,7 @@ def _totals(figures: app.Statistics) -> list[tuple[str, object]]:
         *rows,
         ("found the coach's answer useful", f"{handovers.useful} of {handovers.rated}"),
         ("waiting for a coach now", handovers.waiting),
+        ("taken up by a coach unasked", handovers.unasked),
         ("jobs found", figures.hired),
     ]
 
@@ -138,6 +140,25 @@ def _plain(figures: app.Statistics) -> dict[str, object]:
             "waiting": handovers.waiting,
             "rated": handovers.rated,
             "useful": handovers.useful,
+            "unasked": handovers.unasked,
         },
         "hired": figures.hired,
     }
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--days", type=positive, default=30, metavar="N", help="how many days back (30)")
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print everything as JSON")
+    forms.add_argument(
+        "--html", type=Path, metavar="FILE", help="write a page for the browser, without anybody's words"
+    )
+
+
+STATS = Command(
+    "stats",
+    "show what people need and what the blog could write about",
+    ("python -m bot stats", "python -m bot stats --days 7 --json", "python -m bot stats --html report.html"),
+    stats,
+    _options,
+)

@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot import app
 from bot.channels.console import ConsoleChat
+from bot.cli.command import Command, positive
 from bot.cli.output import fail
 from bot.content import markup
 from bot.conversation.memory import Memory
@@ -161,3 +163,59 @@ def _ignore(event: Event) -> None:
 def _summary(reading: Reading) -> str:
     others = ", ".join(f"{candidate.intent} {candidate.confidence:.0%}" for candidate in reading.verdict.candidates[:3])
     return f"({reading.language}, {reading.verdict.outcome} at {reading.verdict.confidence:.0%}: {others})"
+
+
+def _ask_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="what a person wrote")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument("--explain", action="store_true", help="show which words and concepts decided")
+
+
+def _search_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="what to look for")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("-k", type=positive, default=5, metavar="N", help="how many articles at most (5)")
+
+
+def _eval_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a JSONL file: id, text, lang, intents, style")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+CHAT = Command(
+    "chat",
+    "hold a conversation in the terminal",
+    ("python -m bot chat", "python -m bot chat --pack my_pack"),
+    chat,
+)
+RUN = Command(
+    "run",
+    "run the bot on Telegram",
+    ("TREMPLIN_TOKEN=… python -m bot run", "python -m bot run --pack my_pack   (token in .env)"),
+    telegram,
+)
+ASK = Command(
+    "ask",
+    "answer one message",
+    (
+        'python -m bot ask "cv a refaire svp"',
+        'python -m bot ask "interview tomorrow" --json',
+        'python -m bot ask "aucune reponse a mes candidatures" --explain',
+    ),
+    ask,
+    _ask_options,
+)
+SEARCH = Command(
+    "search",
+    "search the blog's articles",
+    ('python -m bot search "lettre de motivation"', "python -m bot search relance --json -k 3"),
+    search,
+    _search_options,
+)
+EVAL = Command(
+    "eval",
+    "measure understanding on labelled messages",
+    ("python -m bot eval messages.jsonl", "python -m bot eval messages.jsonl --json"),
+    evaluate,
+    _eval_options,
+)

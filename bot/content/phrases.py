@@ -178,6 +178,7 @@ class Phrase(StrEnum):
     STATS_WAIT_MOST = "stats_wait_most"
     STATS_WAITING = "stats_waiting"
     STATS_HELPED = "stats_helped"
+    STATS_UNASKED = "stats_unasked"
     STATS_REASON_ASKED = "stats_reason_asked"
     STATS_REASON_DISTRESS = "stats_reason_distress"
     STATS_REASON_FAILURES = "stats_reason_failures"

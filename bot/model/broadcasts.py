@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+_HOUR_SECONDS = 3600
+
 
 class BroadcastState(IntEnum):
     """
@@ -92,7 +94,7 @@ class Broadcast:
         id: Its number.
         state: How far it has come.
         created: When it was begun, in seconds since 1970.
-        start: From when it goes.
+        start: From when it goes; once it is confirmed, not before that.
         hours: Over how many hours it is spread; 0 for as fast as may be.
         letters: What it says, by language; the first is for everybody without one of their own.
         audience: To whom.
@@ -113,3 +115,10 @@ class Broadcast:
     progress: int = 0
     trouble: str = ""
     by: str = ""
+
+    @property
+    def ends(self) -> int:
+        """
+        When the last one is to be reached, in seconds since 1970, if it goes no slower than was meant.
+        """
+        return self.start + self.hours * _HOUR_SECONDS

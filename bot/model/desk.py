@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 
 class Reason(StrEnum):
     """
-    Why a conversation is handed over to a coach.
+    Why a conversation is handed over to a coach. With `COACH` nobody handed it over: the coach took it up unasked.
     """
 
     ASKED = "asked"
@@ -17,6 +17,7 @@ class Reason(StrEnum):
     FAILURES = "failures"
     UNHELPFUL = "unhelpful"
     FILE = "file"
+    COACH = "coach"
 
 
 class AccountRule(StrEnum):

@@ -12,9 +12,12 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 
 from bot.model import Audience, Broadcast, BroadcastState, Letter, RecipientState
 from bot.storage.audiences import chosen
+from bot.storage.counters import Counters
 from bot.storage.crypto import Vault
 from bot.storage.engine import Database
 from bot.storage.tables import broadcasts, people, recipients
+
+_REACTION_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,15 @@ class Broadcasts:
         audience = broadcast.audience
         state = RecipientState.HELD if audience.sample else RecipientState.PENDING
         columns = ("broadcast", "person", "state", "at")
-        values = chosen(audience, self._lookups(coaches), int(self.clock())).with_only_columns(
+        values = chosen(audience, self._lookups(coaches), now).with_only_columns(
             literal(broadcast.id), people.c.id, literal(int(state)), literal(now)
         )
 
         def fix(connection: Connection) -> int:
             draft = (broadcasts.c.id == broadcast.id) & (broadcasts.c.state == BroadcastState.DRAFT)
-            row = {"state": BroadcastState.SCHEDULED, "start": broadcast.start, "hours": broadcast.hours}
+            # A draft may have lain for hours, which are none of those it is spread over.
+            start = max(broadcast.start, now)
+            row = {"state": BroadcastState.SCHEDULED, "start": start, "hours": broadcast.hours}
             changed = update(broadcasts).where(draft).values(**row, sealed=self._sealed(broadcast))
             if not connection.execute(changed).rowcount:
                 return 0
@@ -150,14 +155,15 @@ class Broadcasts:
 
     async def release(self, number: int) -> int:
         """
-        After a sample, send to the others, too; returns how many they are.
+        After a sample, send to the others, too, over the same number of hours again; returns how many they are.
         """
         held = (recipients.c.broadcast == number) & (recipients.c.state == RecipientState.HELD)
 
         def let_go(connection: Connection) -> int:
             changed = connection.execute(update(recipients).where(held).values(state=RecipientState.PENDING)).rowcount
             ended = (broadcasts.c.id == number) & (broadcasts.c.state == BroadcastState.FINISHED)
-            connection.execute(update(broadcasts).where(ended).values(state=BroadcastState.SCHEDULED))
+            begun = {"state": BroadcastState.SCHEDULED, "start": int(self.clock())}
+            connection.execute(update(broadcasts).where(ended).values(begun))
             return changed
 
         return await self.database.write(let_go)
@@ -188,6 +194,13 @@ class Broadcasts:
         )
         rows = await self.database.read(lambda connection: connection.execute(statement).all())
         return Counter({RecipientState(state): count for state, count in rows})
+
+    async def reactions(self, number: int) -> dict[str, int]:
+        """
+        How often people reacted to a broadcast, by emoji, most frequent first.
+        """
+        totals = await Counters(self.database, self.clock).totals("reacted", _REACTION_DAYS)
+        return {ids[1]: count for ids, count in totals.items() if ids[0] == str(number)}
 
     async def broadcast_of(self, key: str, message: int) -> int | None:
         """

@@ -138,6 +138,19 @@ class Deliveries:
         person, profile = opened(self.database.vault, row.whose)
         return Recipient(row.id, person, profile)
 
+    async def hold(self, broadcast: Broadcast, holder: str) -> None:
+        """
+        Say that a process still sends a broadcast, while it waits to claim the next recipient.
+
+        Parameters:
+            broadcast: Which is sent.
+            holder: Stands for this process.
+
+        Raises:
+            LeaseLostError: It is not this process's to send any more.
+        """
+        await self.database.write(lambda connection: self._hold(connection, broadcast.id, holder, int(self.clock())))
+
     async def mark(self, recipient: int, state: RecipientState, message: int | None = None) -> None:
         """
         Take note of what became of a recipient who was being sent to.

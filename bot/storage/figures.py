@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
+from bot.model import Reason
 from bot.storage.engine import Database
 from bot.storage.tables import handovers, messages, people
 
@@ -38,11 +39,11 @@ class Writing:
 @dataclass(frozen=True, slots=True)
 class Wait:
     """
-    One time that a conversation was handed over to a coach.
+    One time that a conversation was handed over to a coach, or that a coach took it up unasked.
 
     Parameters:
         reason: Why.
-        seconds: How long it took until the coach wrote; None if the coach has not.
+        seconds: How long it took until the coach wrote; None if the coach has not, or if nobody waited for it.
         useful: Whether the person said that it helped; None if they did not say.
     """
 
@@ -107,12 +108,13 @@ class Figures:
 
     async def waits(self, days: int) -> list[Wait]:
         """
-        The hand-overs of some days, oldest first.
+        The hand-overs of some days, and what coaches took up unasked, oldest first.
 
         Raises:
             StorageError: The database cannot be read.
         """
-        columns = (handovers.c.reason, handovers.c.taken - handovers.c.at, handovers.c.useful)
+        seconds = case((handovers.c.reason != Reason.COACH, handovers.c.taken - handovers.c.at))
+        columns = (handovers.c.reason, seconds, handovers.c.useful)
         statement = select(*columns).where(handovers.c.at >= self._since(days)).order_by(handovers.c.id)
         rows = await self.database.read(lambda connection: connection.execute(statement).all())
         return [Wait(*row) for row in rows]

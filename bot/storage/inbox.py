@@ -39,7 +39,6 @@ class Entry:
 
     Parameters:
         update_id: Telegram's number for it.
-        received: When it was taken, in seconds since 1970.
         raw: The update as it came.
         lane: Whose it is; updates of one lane are handled in order.
         tries: How often it was begun anew after the program had ended in the midst of it.
@@ -50,7 +49,6 @@ class Entry:
     """
 
     update_id: int
-    received: int
     raw: dict[str, Any]
     lane: str
     tries: int = 0
@@ -114,7 +112,7 @@ class Inbox:
             Those that were not here before, in their order.
         """
         now, vault = int(self.clock()), self.database.vault
-        entries = [Entry(raw["update_id"], now, raw, lane) for raw, lane in updates]
+        entries = [Entry(raw["update_id"], raw, lane) for raw, lane in updates]
         rows = [
             {
                 "update_id": entry.update_id,
@@ -265,7 +263,7 @@ class Inbox:
     def _entry(self, row: Any) -> Entry:
         lane, raw = self.database.vault.open(row.sealed)
         calls = self.database.vault.open(row.calls) if row.calls else None
-        return Entry(row.update_id, row.received, raw, lane, row.tries, calls, row.sent, row.attempted, found=True)
+        return Entry(row.update_id, raw, lane, row.tries, calls, row.sent, row.attempted, found=True)
 
 
 UNKNOWN = "unknown"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.events import Event, Lost, Voted
 from bot.storage.crypto import Vault
@@ -146,12 +146,6 @@ class Drafts:
             lambda connection: connection.scalar(select(drafts.c.sealed).where(drafts.c.id == draft))
         )
         return None if sealed is None else self.database.vault.open(sealed)
-
-    async def drop(self, draft: int) -> None:
-        """
-        Forget it.
-        """
-        await self.database.write(lambda connection: connection.execute(delete(drafts).where(drafts.c.id == draft)))
 
 
 def note(connection: Connection, vault: Vault, about: Mapping[str, int], said: str, events: Sequence[Event]) -> None:

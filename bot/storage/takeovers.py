@@ -185,7 +185,7 @@ class Takeovers:
         The coach writes in a thread that was closed: a hand-over that nobody waited for.
         """
         if connection.execute(select(handovers.c.id).where(_latest(thread))).first() is None:
-            row = {"thread": thread, "at": now, "reason": "coach", "taken": now}
+            row = {"thread": thread, "at": now, "reason": Reason.COACH, "taken": now}
             connection.execute(insert(handovers).values(row))
 
     def _add(self, connection: Connection, thread: int, new: Sequence[Errand]) -> None:

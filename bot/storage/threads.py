@@ -201,14 +201,6 @@ _THREADS = select(threads, people.c.sealed.label("whose"), people.c.first_seen).
 )
 
 
-def state_of(connection: Connection, lookup: bytes) -> ThreadState:
-    """
-    Whether a coach takes part in the conversation with a person, within a transaction of the caller.
-    """
-    statement = select(threads.c.state).join(people, people.c.id == threads.c.person).where(people.c.lookup == lookup)
-    return ThreadState(connection.scalar(statement) or 0)
-
-
 def drop(connection: Connection, vault: Vault, condition: Any, now: int) -> int:
     """
     Delete the threads of people who are forgotten, or that were kept long enough, together with their topics at the

@@ -3,7 +3,6 @@ Measuring understanding on labelled messages. What counts as right is said in th
 candidate is among the intents a fair coach would accept; out of scope, anything but a sure answer.
 """
 
-import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -204,10 +203,3 @@ def _grouped(rows: Sequence[Judged], keys: Any) -> dict[str, dict[str, Any]]:
 def _share(truths: Iterable[bool]) -> float:
     values = list(truths)
     return round(sum(values) / len(values), 4) if values else 0.0
-
-
-def as_json(figures: dict[str, Any]) -> str:
-    """
-    The report as indented JSON.
-    """
-    return json.dumps(figures, ensure_ascii=False, indent=2)

@@ -2,6 +2,8 @@
 How fast a broadcast goes.
 """
 
+import pytest
+
 from bot.broadcast.pacing import SLOWEST, Pacer
 
 
@@ -87,3 +89,38 @@ async def test_a_spread_goes_as_slowly_as_wanted() -> None:
     for _ in range(3):
         await pacer.turn(1800)
     assert time.now == 3600
+
+
+async def test_a_spread_holds_up_no_other_message() -> None:
+    """
+    What is not spread goes at once after what is; what was refused goes after the pause that was wanted.
+    """
+    time = Time()
+    pacer = Pacer(10, time, time.sleep)
+    await pacer.turn(1800)
+    await pacer.turn()
+    assert round(time.now, 6) == 0.1
+    pacer.refused(7)
+    await pacer.turn(1800)
+    assert round(time.now, 6) == 7.1
+
+
+async def test_a_long_wait_is_interrupted_by_what_happens_meanwhile() -> None:
+    """
+    It is looked every few seconds, and what is found wrong ends the wait; a short wait needs no look.
+    """
+    time = Time()
+    pacer = Pacer(10, time, time.sleep)
+    looks: list[float] = []
+
+    async def look() -> None:
+        looks.append(time.now)
+        if len(looks) == 4:
+            raise LookupError
+
+    await pacer.turn(0, look)
+    await pacer.turn(0, look)
+    assert looks == []
+    with pytest.raises(LookupError):
+        await pacer.turn(1800, look)
+    assert time.now == looks[-1] < 60

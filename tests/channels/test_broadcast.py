@@ -4,7 +4,7 @@ Broadcasts through the stand-in server: prepared in a chat, sent to everybody on
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -325,6 +325,20 @@ async def test_pause_resume_and_cancel(studio: Studio) -> None:
     assert "annulé" in cancelled.text
     assert cancelled.labels == []
     assert studio.read("Une nouvelle") == []
+
+
+async def test_the_time_left_of_a_spread_is_shown(studio: Studio) -> None:
+    """
+    Until the hours it was given are over, or until everybody can be reached if that is later.
+    """
+    studio.channel.station._run._is_night = lambda _: True
+    await studio.sends("Une nouvelle")
+    office = studio.channel.station.office
+    begun = await office.broadcasts.get(1)
+    assert begun is not None
+    for hours, words in ((5, "3\xa0heures"), (1, "3\xa0secondes")):
+        text, _ = await office.progress.text(replace(begun, start=begun.start - 7200, hours=hours), 1.0)
+        assert f"encore {words}" in text
 
 
 async def test_a_time_can_be_given(studio: Studio) -> None:

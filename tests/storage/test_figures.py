@@ -93,7 +93,8 @@ async def test_subjects_are_counted_without_reading_what_was_written(store: Data
 
 async def test_waiting_is_measured_from_hand_over_to_the_first_answer(store: Database) -> None:
     """
-    Whoever waits since before the period still waits; a conversation that was closed without an answer does not.
+    Whoever waits since before the period still waits; a conversation that was closed without an answer does not, nor
+    one that the coach took up unasked.
     """
     assert await figures(store).waits(7) == []
     assert await figures(store).waiting() == 0
@@ -104,10 +105,12 @@ async def test_waiting_is_measured_from_hand_over_to_the_first_answer(store: Dat
     await hand_over(store, "b", NOW - 900, "distress", None, useful=False, closed=NOW)
     await hand_over(store, "c", NOW - 20 * DAY, "asked", None, useful=None)
     await hand_over(store, "d", NOW - 20 * DAY, "asked", NOW, useful=None)
+    await hand_over(store, "d", NOW - 700, "coach", NOW - 700, useful=True)
     assert await figures(store).waits(7) == [
         Wait("asked", 1000, useful=True),
         Wait("file", None, useful=None),
         Wait("distress", None, useful=False),
+        Wait("coach", None, useful=True),
     ]
     assert await figures(store).waiting() == 2
 

@@ -2,6 +2,8 @@
 Conversations with coaches, in both databases.
 """
 
+from functools import partial
+
 import pytest
 
 from bot.events import Answered, Lost, Voted
@@ -11,6 +13,7 @@ from bot.storage.crypto import SealError, new_key
 from bot.storage.engine import Database
 from bot.storage.errands import Copied, Errand, Errands
 from bot.storage.facts import Facts
+from bot.storage.figures import Figures, Wait
 from bot.storage.inbox import Inbox, Outcome
 from bot.storage.people import People
 from bot.storage.purge import purge
@@ -60,6 +63,20 @@ async def test_a_thread_waits_is_taken_and_ends(store: Database) -> None:
     assert [one.id for one in await Threads(store, lambda: 300).silent(100)] == [thread.id]
     await threads.keep(takeovers.ending(thread.id))
     assert await threads.active() == []
+
+
+async def test_only_what_a_coach_takes_up_unasked_was_waited_for_by_nobody(store: Database) -> None:
+    """
+    A word to somebody whose conversation was over; not the second word to somebody who waited.
+    """
+    thread = await handed(store, NOOR)
+    threads = Threads(store)
+    for now, taking in ((160, True), (170, True), (180, False), (300, True), (310, True)):
+        takeovers = Takeovers(store, partial(float, now))
+        await threads.keep(takeovers.taking(thread.id) if taking else takeovers.ending(thread.id))
+    figures = Figures(store, lambda: 400)
+    assert await figures.waits(1) == [Wait(Reason.ASKED, 60, None), Wait(Reason.COACH, None, None)]
+    assert await figures.waiting() == 0
 
 
 async def test_the_list_begins_with_the_urgent_then_the_oldest(store: Database) -> None:

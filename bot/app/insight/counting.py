@@ -15,6 +15,7 @@ from bot.app.building import App
 from bot.app.insight.facts import FEWEST, Day, HandOvers, Statistics, Wish
 from bot.content.pack import Pack
 from bot.conversation.handlers import HANDLERS
+from bot.model import Reason
 from bot.storage.counters import Counters, day_of
 from bot.storage.engine import Database, is_new
 from bot.storage.figures import Figures, Wait
@@ -155,16 +156,22 @@ def _series(
 
 
 def _handovers(waits: Sequence[Wait], waiting: int) -> HandOvers:
+    """
+    What became of conversations that were handed over. What a coach took up unasked is told apart: nobody waited for
+    it, so that it would make the waiting times look better than they are.
+    """
+    handed = [wait for wait in waits if wait.reason != Reason.COACH]
     seconds = sorted(wait.seconds for wait in waits if wait.seconds is not None)
     rated = [wait.useful for wait in waits if wait.useful is not None]
     return HandOvers(
-        len(waits),
-        _shown(_summed((wait.reason, 1) for wait in waits)),
+        len(handed),
+        _shown(_summed((wait.reason, 1) for wait in handed)),
         round(arithmetic.median(seconds)) if seconds else None,
         seconds[math.ceil(0.9 * len(seconds)) - 1] if seconds else None,
         waiting,
         len(rated),
         sum(rated),
+        len(waits) - len(handed),
     )
 
 

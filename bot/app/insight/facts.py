@@ -60,8 +60,10 @@ class HandOvers:
         median: Seconds within which the coach wrote in half of them; None if the coach wrote in none.
         ninetieth: Seconds within which the coach wrote in nine of ten.
         waiting: How many people wait now.
-        rated: After how many the person said whether it helped.
+        rated: After how many the person said whether it helped; after those a coach took up unasked, too.
         useful: After how many they said it did.
+        unasked: How many conversations a coach took up that nobody had handed over; in none of the figures before
+            `rated`.
     """
 
     count: int = 0
@@ -71,6 +73,7 @@ class HandOvers:
     waiting: int = 0
     rated: int = 0
     useful: int = 0
+    unasked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +147,5 @@ class Statistics:
         Whether nothing happened.
         """
         handovers = self.handovers
-        happened = (self.people, self.read, self.useful, self.not_useful, handovers.count, handovers.waiting)
-        return not any((*happened, self.hired, self.intents, self.shown))
+        happened = (self.people, self.read, self.useful, self.not_useful, self.hired, self.intents, self.shown)
+        return not any((*happened, handovers.count, handovers.waiting, handovers.unasked))

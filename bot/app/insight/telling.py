@@ -135,6 +135,8 @@ def _handover_lines(handovers: HandOvers, wording: Wording) -> list[str]:
         lines.append(wording.html(Phrase.STATS_HELPED, count=handovers.useful, total=handovers.rated))
     if handovers.waiting:
         lines.append(wording.html(Phrase.STATS_WAITING, count=handovers.waiting))
+    if handovers.unasked:
+        lines.append(wording.html(Phrase.STATS_UNASKED, count=handovers.unasked))
     return lines
 
 

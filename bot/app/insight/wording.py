@@ -102,5 +102,6 @@ class Wording:
         """
         How often each reason led to a coach.
         """
-        known = {str(reason): self.plain(Phrase(f"stats_reason_{reason}")) for reason in Reason}
+        asked = [reason for reason in Reason if reason is not Reason.COACH]
+        known = {str(reason): self.plain(Phrase(f"stats_reason_{reason}")) for reason in asked}
         return [(known.get(reason, reason), count) for reason, count in handovers.reasons.items()]

@@ -35,11 +35,6 @@ _WATCH_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 
-Receive = Callable[[dict[str, Any]], Awaitable[None]]
-"""
-Takes an update that was delivered; returns once it is committed.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Webhook:

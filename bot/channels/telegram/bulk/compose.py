@@ -207,7 +207,7 @@ async def _confirmed(office: Office, order: Order, broadcast: Broadcast) -> Done
         again = await panel(office, broadcast)
         return replace(again, html=f"{office.desk.say(Phrase.BROADCAST_NOT_CONFIRMED)}\n\n{again.html}")
     await _wait(office, order, None)
-    total = await office.broadcasts.freeze(replace(broadcast, start=max(broadcast.start, 0)), office.team.keys)
+    total = await office.broadcasts.freeze(broadcast, office.team.keys)
     noted = office.team.coaches.noting(order.coach.name, "broadcast", f"#{broadcast.id} ({total})")
     later = broadcast.start > office.desk.now.timestamp() + timedelta(minutes=1).total_seconds()
     when = office.cards.moment(broadcast.start) if later else ""

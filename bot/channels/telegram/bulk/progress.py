@@ -14,10 +14,8 @@ from bot.channels.telegram.sender import Sender
 from bot.content.phrases import Phrase
 from bot.model import Broadcast, BroadcastState, Button, RecipientState
 from bot.storage.broadcasts import Broadcasts
-from bot.storage.counters import Counters
 
 _CELLS = 16
-_REACTION_DAYS = 3650
 
 
 class Progress:
@@ -26,13 +24,12 @@ class Progress:
 
     Parameters:
         broadcasts: Where they stand.
-        counters: Counts reactions.
         desk: Its words.
         sender: Sends and edits.
     """
 
-    def __init__(self, broadcasts: Broadcasts, counters: Counters, desk: Desk, sender: Sender) -> None:
-        self._broadcasts, self._counters, self._desk, self._sender = broadcasts, counters, desk, sender
+    def __init__(self, broadcasts: Broadcasts, desk: Desk, sender: Sender) -> None:
+        self._broadcasts, self._desk, self._sender = broadcasts, desk, sender
 
     async def show(self, broadcast: Broadcast, rate: float, over: bool) -> None:
         """
@@ -74,24 +71,17 @@ class Progress:
             self._counted(figures),
         ]
         if rate and left:
-            seconds = max(left / rate, broadcast.hours * 3600 * left / max(1, total))
+            seconds = max(left / rate, broadcast.ends - self._desk.now.timestamp())
             ahead = format_timedelta(dt.timedelta(seconds=seconds), locale=self._desk.language)
             lines.append(say(Phrase.BROADCAST_RATE, count=round(rate), title=ahead))
         if broadcast.trouble:
             lines.append(say(Phrase.BROADCAST_TROUBLE, words=broadcast.trouble[:300]))
         if broadcast.audience.anyway:
             lines.append(say(Phrase.BROADCAST_ANYWAY, words=broadcast.audience.anyway))
-        reactions = await self.reactions(broadcast.id)
+        reactions = await self._broadcasts.reactions(broadcast.id)
         if reactions:
             lines.append(" ".join(f"{escape(emoji)} {count}" for emoji, count in reactions.items()))
         return "\n".join(filter(None, lines)), self._buttons(broadcast, figures)
-
-    async def reactions(self, number: int) -> dict[str, int]:
-        """
-        How often people reacted to a broadcast, by emoji.
-        """
-        totals = await self._counters.totals("reacted", _REACTION_DAYS)
-        return {ids[1]: count for ids, count in totals.items() if ids[0] == str(number)}
 
     def _counted(self, figures: Mapping[RecipientState, int]) -> str:
         names = {

@@ -68,13 +68,6 @@ class Courier:
         self._is_back = asyncio.Event()
 
     @property
-    def waiting(self) -> int:
-        """
-        How many errands are not done.
-        """
-        return self._lanes.waiting
-
-    @property
     def failure(self) -> asyncio.Future[None]:
         """
         Set when an errand raised what it must not.

@@ -37,7 +37,6 @@ from bot.model import Button, Document, Effect, Incoming, Reply, ThreadState
 from bot.storage.accounts import Accounts
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.coaches import Role
-from bot.storage.counters import Counters
 from bot.storage.crypto import tag_of
 from bot.storage.deliveries import Deliveries
 from bot.storage.engine import Database, StorageError
@@ -111,7 +110,7 @@ class Station:
         desk = Desk(database, router, options.rules, clock)
         cards = Cards(desk, router)
         broadcasts = Broadcasts(database, clock)
-        progress = Progress(broadcasts, Counters(database, clock), desk, sender)
+        progress = Progress(broadcasts, desk, sender)
         self.office = Office(
             api=api,
             desk=desk,

@@ -1,0 +1,242 @@
+"""
+A broadcast that is spread over hours.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.broadcast.pacing import Pacer, spread
+from bot.broadcast.ports import Delivered
+from bot.broadcast.run import Run
+from bot.model import Audience, Broadcast, BroadcastState, RecipientState
+from bot.storage.broadcasts import Broadcasts
+from bot.storage.deliveries import Deliveries, Recipient
+from bot.storage.engine import Database
+from tests.broadcast.test_run import ScriptedCarrier, figures_of
+from tests.storage.test_broadcasts import LETTER, Clock, know
+
+HOUR = 3600.0
+
+
+class PassingClock(Clock):
+    """
+    A moment that moves when somebody waits.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def sleep(self, seconds: float) -> None:
+        """
+        Let time pass, and happen what happens meanwhile.
+        """
+        self.now += seconds
+        if self.meanwhile is not None:
+            await self.meanwhile()
+
+
+class TimedCarrier(ScriptedCarrier):
+    """
+    A `Carrier` that sends everything, and notes when.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.clock = clock
+        self.moments: list[float] = []
+
+    async def deliver(self, broadcast: Broadcast, recipient: Recipient) -> Delivered:
+        """
+        It was sent.
+        """
+        self.moments.append(self.clock.now)
+        return await super().deliver(broadcast, recipient)
+
+
+class Studio:
+    """
+    Some people, and a broadcast to them that is spread.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.clock = PassingClock()
+        self.carrier = TimedCarrier(self.clock)
+        self.broadcasts = Broadcasts(database, self.clock)
+        self.deliveries = Deliveries(database, self.clock)
+        self.night: set[str] = set()
+
+    async def draft(self, people: int, hours: int, **audience: object) -> Broadcast:
+        """
+        One that is not confirmed yet.
+        """
+        for number in range(people):
+            await know(self.broadcasts.database, number)
+        chosen = Audience(**audience)  # type: ignore[arg-type]
+        return replace(await self.broadcasts.begin(LETTER, "Alix"), audience=chosen, hours=hours)
+
+    async def spread(self, people: int, hours: int, **audience: object) -> int:
+        """
+        Begin one; returns its number.
+        """
+        draft = await self.draft(people, hours, **audience)
+        await self.broadcasts.freeze(draft)
+        return draft.id
+
+    async def pauses_after(self, number: int, sent: int) -> None:
+        """
+        Send to some, and let a coach pause it then.
+        """
+
+        async def pause() -> None:
+            if len(self.carrier.names) == sent:
+                await self.broadcasts.move(number, BroadcastState.PAUSED, BroadcastState.RUNNING)
+
+        self.clock.meanwhile = pause
+        await self.process().step()
+        self.clock.meanwhile = None
+
+    async def resumes(self, number: int) -> None:
+        """
+        Let a coach resume it, and another process send the rest.
+        """
+        await self.broadcasts.move(number, BroadcastState.SCHEDULED, BroadcastState.PAUSED)
+        await self.process().step()
+
+    def process(self) -> Run:
+        """
+        What sends it, as after a start.
+        """
+        pacer = Pacer(1000, self.clock, self.clock.sleep)
+        return Run(
+            self.broadcasts,
+            self.deliveries,
+            self.carrier,
+            pacer,
+            is_night=lambda zone: zone in self.night,
+            clock=self.clock,
+        )
+
+
+async def test_whoever_began_it_sends_it_to_the_end(database: Database) -> None:
+    """
+    However long it waits between two recipients, no other process takes it for dead.
+    """
+    studio = Studio(database)
+    await studio.spread(3, 1)
+    taken: list[Broadcast | None] = []
+
+    async def another() -> None:
+        taken.append(await studio.deliveries.take("another"))
+
+    studio.clock.meanwhile = another
+    assert await studio.process().step()
+    assert studio.carrier.names == ["P0", "P1", "P2"]
+    assert taken
+    assert not any(taken)
+
+
+async def test_what_is_paused_while_it_waits_lets_others_go(database: Database) -> None:
+    """
+    Within seconds, not when the next recipient's turn comes.
+    """
+    studio = Studio(database)
+    number = await studio.spread(2, 12)
+
+    async def pause() -> None:
+        await studio.broadcasts.move(number, BroadcastState.PAUSED, BroadcastState.RUNNING)
+
+    studio.clock.meanwhile = pause
+    began = studio.clock.now
+    assert await studio.process().step()
+    assert studio.carrier.names == ["P0"]
+    assert studio.clock.now - began < 60
+
+
+async def test_night_falls_while_it_waits(database: Database) -> None:
+    """
+    Nobody is written to because it was day when the wait began.
+    """
+    studio = Studio(database)
+    await studio.spread(2, 1)
+
+    async def dusk() -> None:
+        studio.night.add("")
+
+    studio.clock.meanwhile = dusk
+    assert not await studio.process().step()
+    assert studio.carrier.names == ["P0"]
+
+
+async def test_what_was_interrupted_keeps_to_the_hours_it_was_given(database: Database) -> None:
+    """
+    Those who are left share the time that is left; it does not begin anew.
+    """
+    studio = Studio(database)
+    began = studio.clock.now
+    number = await studio.spread(8, 4)
+    await studio.pauses_after(number, 4)
+    studio.clock.now = began + 2 * HOUR
+    await studio.resumes(number)
+    assert studio.carrier.names == [f"P{person}" for person in range(8)]
+    hours = [round((moment - began) / HOUR, 3) for moment in studio.carrier.moments]
+    assert hours == [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]
+    assert round((studio.clock.now - began) / HOUR, 3) == 4.0
+
+
+async def test_what_is_late_goes_as_fast_as_it_may(database: Database) -> None:
+    """
+    Whoever is left after the time was up waits no longer than they must.
+    """
+    studio = Studio(database)
+    number = await studio.spread(4, 1)
+    await studio.pauses_after(number, 2)
+    studio.clock.now += 24 * HOUR
+    morning = studio.clock.now
+    await studio.resumes(number)
+    assert await figures_of(studio.broadcasts, number) == {RecipientState.SENT: 4}
+    assert studio.clock.now - morning < 1
+
+
+async def test_the_hours_begin_when_it_is_confirmed(database: Database) -> None:
+    """
+    However long the draft lay; and not before the time that was chosen.
+    """
+    studio = Studio(database)
+    for wait in (0.0, 5 * HOUR):
+        draft = await studio.draft(1, 4, test=True)
+        studio.clock.now += 3 * HOUR
+        now = studio.clock.now
+        await studio.broadcasts.freeze(replace(draft, start=int(draft.start + wait)))
+        kept = await studio.broadcasts.get(draft.id)
+        assert kept is not None
+        assert kept.ends == max(now, draft.start + wait) + 4 * HOUR
+
+
+async def test_the_rest_after_a_sample_is_spread_again(database: Database) -> None:
+    """
+    Over as many hours, from the moment the coach lets it go.
+    """
+    studio = Studio(database)
+    number = await studio.spread(5, 4, sample=20)
+    await studio.process().step()
+    assert len(studio.carrier.names) == 1
+    studio.clock.now += 24 * HOUR
+    released = studio.clock.now
+    assert await studio.broadcasts.release(number) == 4
+    await studio.process().step()
+    hours = [round((moment - released) / HOUR, 3) for moment in studio.carrier.moments[1:]]
+    assert hours == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_no_pace_is_below_zero_and_nobody_left_is_no_fault() -> None:
+    """
+    Before its time, within it, at its end and after it.
+    """
+    broadcast = Broadcast(1, BroadcastState.RUNNING, 0, 1000, 1, LETTER, Audience())
+    assert spread(broadcast, 36, 1000) == 100
+    assert spread(broadcast, 18, 1000 + HOUR / 2) == 100
+    assert spread(broadcast, 0, 1000 + HOUR - 7) == 7
+    assert spread(broadcast, 9, 1000 + HOUR) == 0
+    assert spread(broadcast, 9, 1000 + 2 * HOUR) == 0
+    assert spread(replace(broadcast, hours=0), 9, 1000) == 0
