@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import App, Lesson, Question, Teacher, build
+from bot.app import App, Question, Teacher, build
 from bot.app.lessons import learn_apart
 from bot.content.drafts import FaqDraft
-from bot.content.overlay import Change, Overlay
+from bot.content.lesson import Change, Lesson
+from bot.content.overlay import Overlay
 from bot.conversation.memory import Memory
 from bot.model import Incoming, Person
 from bot.settings import Settings

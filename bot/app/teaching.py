@@ -13,7 +13,8 @@ import structlog
 from bot.app.building import App
 from bot.app.lessons import concepts_of, extractor_of, known_weights, learn_apart
 from bot.content.check import load_pack
-from bot.content.overlay import Change, ChangeKind, Overlay, OverlayError
+from bot.content.lesson import Change, ChangeKind, Lesson
+from bot.content.overlay import Overlay, OverlayError
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.content.problems import PackError
 from bot.content.render import Renderer
@@ -33,24 +34,6 @@ class Question:
 
     text: str
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """
-    What became of something that was taught.
-
-    Parameters:
-        change: What was changed; None if nothing was.
-        understood: How many of the questions are understood now.
-        asked: How many questions there were.
-        problem: Why it is not in effect, in one line, or an empty string.
-    """
-
-    change: Change | None
-    understood: int
-    asked: int
-    problem: str = ""
 
 
 class _LessonError(Exception):

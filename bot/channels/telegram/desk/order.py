@@ -13,6 +13,8 @@ from bot.channels.telegram.calls import Call
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.desk.team import Coach, Team
+from bot.content.drafts import FaqDraft
+from bot.content.lesson import Lesson
 from bot.conversation.router import Router
 from bot.model import Broadcast, Button, Document
 from bot.storage.broadcasts import Broadcasts
@@ -73,58 +75,20 @@ class Teaching(Protocol):
         Which of some texts, each with its language, mean alike; the largest groups first.
         """
 
-    async def add_examples(self, language: str, intent: str, texts: Sequence[str]) -> "Lesson":
+    async def add_examples(self, language: str, intent: str, texts: Sequence[str]) -> Lesson:
         """
         Teach that some texts mean an intent.
         """
 
-    async def add_faq(self, draft: "FaqDraft") -> "Lesson":
+    async def add_faq(self, language: str, draft: FaqDraft) -> Lesson:
         """
-        Teach a FAQ entry.
+        Teach a FAQ entry; where it has no category, one is chosen.
         """
 
-    async def undo(self) -> "Lesson | None":
+    async def undo(self) -> Lesson | None:
         """
         Take back the last change; None if there is none.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class FaqDraft:
-    """
-    A FAQ entry to be.
-
-    Parameters:
-        language: Two letters.
-        question: The question, in at most 120 characters.
-        also: Other wordings of it.
-        answer: What the coach answers, as plain text.
-        intent: The intent it is about, or an empty string.
-    """
-
-    language: str
-    question: str
-    also: tuple[str, ...]
-    answer: str
-    intent: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """
-    What came of a change.
-
-    Parameters:
-        what: What was changed, in a few plain words.
-        understood: How many of the questions it was made for are understood now.
-        asked: How many there were.
-        problem: Why nothing was changed, in one line; empty if all is well.
-    """
-
-    what: str
-    understood: int = 0
-    asked: int = 0
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from bot.channels.telegram.desk.order import Done, FaqDraft, Lesson, Office, Order
+from bot.channels.telegram.desk.order import Done, Office, Order
 from bot.channels.telegram.desk.place import desk_button
+from bot.content.drafts import FaqDraft
+from bot.content.lesson import Change, ChangeKind, Lesson
 from bot.content.phrases import Phrase
 from bot.model import Button, Document
 from bot.storage.questions import Question, QuestionState
@@ -151,10 +153,11 @@ async def publish(office: Office, order: Order) -> Done:
         return _stale(office)
     teaching = office.teaching
     first, *also = draft["texts"]
-    made = FaqDraft(draft["language"], first[:_LONGEST_QUESTION], tuple(also), draft["answer"], draft["intent"])
+    intents = (draft["intent"],) if draft["intent"] else ()
+    made = FaqDraft(first[:_LONGEST_QUESTION], tuple(also), "", intents, draft["answer"])
 
     async def teach() -> None:
-        lesson = await teaching.add_faq(made)
+        lesson = await teaching.add_faq(draft["language"], made)
         if not lesson.problem and draft["questions"]:
             await office.threads.keep(office.questions.deciding(draft["questions"], QuestionState.USED))
         await _report(office, order, lesson)
@@ -266,12 +269,20 @@ async def _report(office: Office, order: Order, lesson: Lesson) -> None:
     """
     Say what came of a lesson, and offer to take it back.
     """
-    if lesson.problem:
+    if lesson.problem or lesson.change is None:
         await office.send(order.message, office.desk.say(Phrase.DESK_NOT_LEARNED, words=lesson.problem))
         return
-    told = office.desk.say(Phrase.DESK_LEARNED, title=lesson.what, count=lesson.understood, pages=lesson.asked)
+    what = _what(lesson.change)
+    told = office.desk.say(Phrase.DESK_LEARNED, title=what, count=lesson.understood, pages=lesson.asked)
     rows = ((office.desk.button(Phrase.DESK_BUTTON_UNDO, "undo"),),)
     await office.send(order.message, told, buttons=rows)
+
+
+def _what(change: Change) -> str:
+    """
+    What was taught, in as few signs as a coach can read in any language.
+    """
+    return f"+{change.count} → {change.id}" if change.kind is ChangeKind.EXAMPLES else f"FAQ {change.id}"
 
 
 def _guess(office: Office, text: str, language: str) -> str:
