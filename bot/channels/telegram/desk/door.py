@@ -13,7 +13,7 @@ from bot.channels.telegram.calls import acknowledgement, text_message
 from bot.channels.telegram.desk import messages, review, sides
 from bot.channels.telegram.desk.commands import ANYWHERE, BUTTONS, IN_TOPIC
 from bot.channels.telegram.desk.order import Does, Done, Office, Order
-from bot.channels.telegram.desk.people_orders import about, closing, voice_of
+from bot.channels.telegram.desk.people_orders import about, closing
 from bot.channels.telegram.desk.place import PREFIX
 from bot.channels.telegram.desk.team import Coach
 from bot.channels.telegram.desk.wording import answer_calls
@@ -161,7 +161,7 @@ class Door:
         errands = [messages.relayed(message)]
         changes: list[Change] = []
         if thread.state is not ThreadState.TAKEN:
-            arrived = voice_of(self._office, thread).phrase(Phrase.HUMAN_ARRIVED)
+            arrived = self._office.voice(thread).phrase(Phrase.HUMAN_ARRIVED)
             errands = [messages.told(arrived), *errands, messages.SHOWN]
             changes.append(self._office.team.coaches.noting(coach.name, "take", about(self._office, thread)))
         if message.text:

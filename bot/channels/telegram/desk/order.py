@@ -15,8 +15,10 @@ from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.desk.team import Coach, Team
 from bot.content.drafts import FaqDraft
 from bot.content.lesson import Lesson
+from bot.conversation.memory import Memory
 from bot.conversation.router import Router
-from bot.model import Broadcast, Button, Document
+from bot.conversation.voice import Voice
+from bot.model import Broadcast, Button, Document, Incoming
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.errands import Change
 from bot.storage.facts import Facts
@@ -135,6 +137,12 @@ class Office:
     show: Callable[[Message, Call], Awaitable[None]]
     figures: Figures | None = None
     teaching: Teaching | None = None
+
+    def voice(self, thread: Thread) -> Voice:
+        """
+        The pack speaking to the person of a thread.
+        """
+        return self.router.voice_for(Incoming(thread.person), Memory(thread.profile))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,8 @@ from bot.channels.telegram.desk.moments import delay, moment
 from bot.channels.telegram.desk.order import Done, Office, Order
 from bot.content import markup
 from bot.content.phrases import Phrase
-from bot.conversation.memory import Memory
 from bot.conversation.payloads import Verb
-from bot.conversation.voice import Voice
-from bot.model import Incoming, ThreadState
+from bot.model import ThreadState
 from bot.storage.crypto import tag_of
 from bot.storage.errands import Errand
 from bot.storage.threads import Thread
@@ -27,20 +25,13 @@ _LONGEST_NOTE = 500
 _MOST_TAGS = 10
 
 
-def voice_of(office: Office, thread: Thread) -> Voice:
-    """
-    The pack speaking to the person of a thread.
-    """
-    return office.router.voice_for(Incoming(thread.person), Memory(thread.profile))
-
-
 def closing(office: Office, thread: Thread, phrase: Phrase) -> tuple[Errand, ...]:
     """
     What is said when a coach's part ends: to the person that the bot is back, and, if a coach was there, if it helped.
     """
     if thread.state is not ThreadState.TAKEN:
         return (messages.SHOWN,)
-    voice = voice_of(office, thread)
+    voice = office.voice(thread)
     question = (
         voice.phrase_button(Phrase.BUTTON_USEFUL, Verb.HELPED, "yes"),
         voice.phrase_button(Phrase.BUTTON_NOT_USEFUL, Verb.HELPED, "no"),
