@@ -53,7 +53,7 @@ async def begin(office: Office, order: Order) -> Done:
     """
     await _wait(office, order, Waits(_MESSAGE, language=office.desk.language))
     return Done(
-        office.desk.say(Phrase.BROADCAST_ASK), ((bulk_button(office, Phrase.BROADCAST_BUTTON_DROP, "drop", "0"),),)
+        office.desk.say(Phrase.BROADCAST_ASK), ((bulk_button(office, Phrase.BROADCAST_BUTTON_DROP, "drop", 0),),)
     )
 
 
