@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.application import TelegramChannel
-from bot.channels.telegram.desk.station import BulkOptions, StationOptions
+from bot.channels.telegram.desk.options import BulkOptions, StationOptions
 from bot.model import Broadcast, BroadcastState, RecipientState
 from bot.storage.coaches import Role
 from bot.storage.engine import Database

@@ -5,7 +5,7 @@ Who may do what, and that others learn nothing of it.
 import pytest
 
 from bot.channels.telegram.desk.commands import ANYWHERE, IN_TOPIC
-from bot.channels.telegram.desk.station import StationOptions
+from bot.channels.telegram.desk.options import StationOptions
 from bot.model import Person
 from bot.storage.coaches import Coaches, Role
 from bot.storage.engine import Database

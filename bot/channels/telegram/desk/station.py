@@ -3,9 +3,8 @@ The desk as the rest of the channel sees it: it takes what concerns it, and is a
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -13,7 +12,7 @@ from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
 from bot.broadcast.pacing import Pacer
 from bot.broadcast.run import Run
-from bot.channels.telegram.account import LANE, AccountRules, OwnInbox
+from bot.channels.telegram.account import LANE, OwnInbox
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.bulk.carrier import TelegramCarrier
 from bot.channels.telegram.bulk.progress import Progress
@@ -23,9 +22,10 @@ from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.carriage import Carriage
 from bot.channels.telegram.desk.courier import Courier
 from bot.channels.telegram.desk.door import Door
-from bot.channels.telegram.desk.order import Done, Figures, Office, Teaching
+from bot.channels.telegram.desk.options import StationOptions
+from bot.channels.telegram.desk.order import Done, Office
 from bot.channels.telegram.desk.pace import Pace
-from bot.channels.telegram.desk.place import Desk, Rules
+from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.desk.rounds import Rounds
 from bot.channels.telegram.desk.team import Team
 from bot.channels.telegram.desk.topics import Topics
@@ -36,7 +36,6 @@ from bot.conversation.router import Router
 from bot.model import Button, Document, Effect, Incoming, Reply, ThreadState
 from bot.storage.accounts import Accounts
 from bot.storage.broadcasts import Broadcasts
-from bot.storage.coaches import Role
 from bot.storage.counters import Counters
 from bot.storage.crypto import tag_of
 from bot.storage.deliveries import Deliveries
@@ -50,46 +49,6 @@ from bot.storage.takeovers import Takeovers
 from bot.storage.threads import Thread, Threads
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class BulkOptions:
-    """
-    How broadcasts go.
-
-    Parameters:
-        rate: Messages a second at most.
-        paid: Whether to pay Telegram for going faster.
-        is_night: Whether it is night in a time zone; an empty string stands for that of the settings.
-    """
-
-    rate: float = 25.0
-    paid: bool = False
-    is_night: Callable[[str], bool] = lambda _: False
-
-
-@dataclass(frozen=True, slots=True)
-class StationOptions:
-    """
-    How the desk runs.
-
-    Parameters:
-        rules: What whoever hosts the bot has set.
-        coaches: Who may use it from the start, by their keys.
-        figures: Counts what happened; None if nothing counts.
-        teaching: Changes what the bot knows; None if it cannot be changed.
-        account: When the bot answers in coaches' own accounts.
-        bulk: How broadcasts go.
-        clock: Seconds since 1970.
-    """
-
-    rules: Rules = field(default_factory=Rules)
-    coaches: Mapping[str, Role] = field(default_factory=dict)
-    figures: Figures | None = None
-    teaching: Teaching | None = None
-    account: AccountRules = field(default_factory=AccountRules)
-    bulk: BulkOptions = field(default_factory=BulkOptions)
-    clock: Callable[[], float] = time.time
 
 
 class Station:
