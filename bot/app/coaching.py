@@ -17,7 +17,7 @@ from bot.understanding.likeness import group
 
 class Coaching:
     """
-    Changes what a bot knows, as its desk wants it (`desk.order.Teaching`).
+    Changes what a bot knows, as its desk wants it (`desk.office.Teaching`).
 
     Parameters:
         app: The bot.

@@ -14,7 +14,8 @@ from telegram import Message
 from bot.channels.telegram.bulk.letters import LetterError, calls_of, check, letter_of, with_buttons
 from bot.channels.telegram.bulk.panel import bulk_button, chosen, language_name, panel
 from bot.channels.telegram.desk.moments import moment
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.channels.telegram.desk.place import desk_button
 from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.telegram.desk.order import Done, Office
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done
 from bot.channels.telegram.desk.place import Desk, desk_button
 from bot.content.phrases import Phrase
 from bot.model import Audience, Broadcast, Button

@@ -4,7 +4,7 @@ What coaches may say: `IN_TOPIC` about the person of a topic, `ANYWHERE` about e
 
 from bot.channels.telegram.bulk import compose
 from bot.channels.telegram.desk import desk_orders, people_orders, quick, review, setup
-from bot.channels.telegram.desk.order import Does
+from bot.channels.telegram.desk.office import Does
 
 IN_TOPIC: dict[str, Does] = {
     "r": quick.offer,

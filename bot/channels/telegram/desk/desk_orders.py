@@ -5,7 +5,8 @@ What coaches say about the desk itself: who waits, when they are there, who may 
 from html import escape
 
 from bot.channels.telegram.desk.moments import hours, moment
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.content.phrases import Phrase
 from bot.storage.coaches import INVITATION, INVITATION_HOURS, Role
 from bot.storage.threads import Thread

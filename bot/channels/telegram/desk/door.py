@@ -12,7 +12,8 @@ from bot.channels.telegram.bulk import compose
 from bot.channels.telegram.calls import acknowledgement, text_message
 from bot.channels.telegram.desk import messages, review, sides
 from bot.channels.telegram.desk.commands import ANYWHERE, BUTTONS, IN_TOPIC
-from bot.channels.telegram.desk.order import Does, Done, Office, Order
+from bot.channels.telegram.desk.office import Does, Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.channels.telegram.desk.people_orders import about, closing
 from bot.channels.telegram.desk.place import PREFIX
 from bot.channels.telegram.desk.team import Coach

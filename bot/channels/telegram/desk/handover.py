@@ -9,7 +9,7 @@ from telegram import Message, Update
 
 from bot.channels.telegram.calls import CARRY, SILENCE, Call
 from bot.channels.telegram.desk import messages
-from bot.channels.telegram.desk.order import Office
+from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.people_orders import closing
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import PayloadError, Verb, decode

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.channels.telegram.account import AccountRules
-from bot.channels.telegram.desk.order import Figures, Teaching
+from bot.channels.telegram.desk.office import Figures, Teaching
 from bot.channels.telegram.desk.place import Rules
 from bot.storage.coaches import Role
 

@@ -7,7 +7,8 @@ from html import escape
 
 from bot.channels.telegram.desk import messages
 from bot.channels.telegram.desk.moments import delay, moment
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import Verb

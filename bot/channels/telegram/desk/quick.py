@@ -5,7 +5,8 @@ Fast answers: the pack's own texts, found by a word, looked at, and sent with on
 from html import escape
 
 from bot.channels.telegram.desk import messages
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.channels.telegram.desk.place import desk_button
 from bot.content import markup
 from bot.content.phrases import Phrase

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.channels.telegram.desk.place import desk_button
 from bot.content.drafts import FaqDraft
 from bot.content.lesson import Change, ChangeKind, Lesson

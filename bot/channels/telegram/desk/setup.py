@@ -8,7 +8,8 @@ import structlog
 from telegram import BotCommand, BotCommandScopeChat, Chat, ChatMemberAdministrator
 from telegram.error import TelegramError
 
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.content.phrases import Phrase
 from bot.model import Button
 from bot.storage.coaches import Role

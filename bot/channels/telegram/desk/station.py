@@ -22,8 +22,9 @@ from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.carriage import Carriage
 from bot.channels.telegram.desk.courier import Courier
 from bot.channels.telegram.desk.door import Door
+from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.options import StationOptions
-from bot.channels.telegram.desk.order import Done, Office
+from bot.channels.telegram.desk.order import Done
 from bot.channels.telegram.desk.pace import Pace
 from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.desk.rounds import Rounds
@@ -249,7 +250,7 @@ class Station:
         buttons: tuple[tuple[Button, ...], ...] = (),
     ) -> None:
         """
-        Say something where an order was given; see `order.Send`.
+        Say something where an order was given; see `office.Send`.
         """
         calls = answer_calls(message, Done(html, buttons)) if document is None else [_picture(message, html, document)]
         for call in calls:
