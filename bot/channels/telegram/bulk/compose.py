@@ -170,11 +170,12 @@ async def _preview(office: Office, order: Order, broadcast: Broadcast) -> Done:
     """
     Show the message exactly as people will see it, in each of its languages; this is also the test to oneself.
     """
-    for language, letter in broadcast.letters.items():
-        voice = _voice(office, language, order)
-        for call in calls_of(letter, voice, order.message.chat.id):
-            await office.show(order.message, call)
-    return Done(notice=office.desk.plain(Phrase.BROADCAST_PREVIEWED))
+    shown = [
+        call
+        for language, letter in broadcast.letters.items()
+        for call in calls_of(letter, _voice(office, language, order), order.message.chat.id)
+    ]
+    return Done(notice=office.desk.plain(Phrase.BROADCAST_PREVIEWED), shows=tuple(shown))
 
 
 async def _time(office: Office, order: Order, broadcast: Broadcast) -> Done:

@@ -10,7 +10,6 @@ from telegram import Message
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.bulk.progress import Progress
-from bot.channels.telegram.calls import Call
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.order import Done, Order
 from bot.channels.telegram.desk.place import Desk
@@ -104,7 +103,6 @@ class Office:
         facts: What the bot waits for from coaches.
         broadcasts: Messages to many.
         progress: Shows how far they have come.
-        show: Makes a call at once, where an order was given.
         figures: Counts what happened; None if nothing counts.
         teaching: Changes what the bot knows; None if it cannot be changed.
     """
@@ -124,7 +122,6 @@ class Office:
     facts: Facts
     broadcasts: Broadcasts
     progress: Progress
-    show: Callable[[Message, Call], Awaitable[None]]
     figures: Figures | None = None
     teaching: Teaching | None = None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from telegram import Message
 
+from bot.channels.telegram.calls import Call
 from bot.channels.telegram.desk.team import Coach
 from bot.model import Button
 from bot.storage.errands import Change
@@ -53,6 +54,7 @@ class Done:
         replaces: Whether it takes the place of the message whose button was pressed.
         notice: What to show for a moment where a button was pressed; plain text.
         prompts: Whether the coach is to write an answer to it.
+        shows: Calls that show something where the order was given, before anything is said.
     """
 
     html: str = ""
@@ -62,3 +64,4 @@ class Done:
     replaces: bool = False
     notice: str = ""
     prompts: bool = False
+    shows: tuple[Call, ...] = ()

@@ -4,7 +4,6 @@ The desk as the rest of the channel sees it: it takes what concerns it, and is a
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -88,7 +87,6 @@ class Station:
             facts=Facts(database),
             broadcasts=broadcasts,
             progress=progress,
-            show=self._show,
             figures=options.figures,
             teaching=options.teaching,
         )
@@ -235,12 +233,6 @@ class Station:
             await work
         except Exception as error:  # noqa: BLE001 (it must not end the bot, and a coach can ask again)
             _log.error("order_failed", reason=type(error).__name__)
-
-    async def _show(self, message: Message, call: Call) -> None:
-        """
-        Make a call at once, in the topic where an order was given.
-        """
-        await self._sender.answer(replace(call, parameters={**call.parameters, **where_of(message)}))
 
     async def _send(
         self,
