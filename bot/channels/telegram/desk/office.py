@@ -2,14 +2,13 @@
 The parts that coaches' orders take.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-from telegram import Message
+from typing import Protocol
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.bulk.progress import Progress
+from bot.channels.telegram.desk.background import Background
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.order import Done, Order
 from bot.channels.telegram.desk.place import Desk
@@ -19,7 +18,7 @@ from bot.content.lesson import Lesson
 from bot.conversation.memory import Memory
 from bot.conversation.router import Router
 from bot.conversation.voice import Voice
-from bot.model import Button, Document, Incoming
+from bot.model import Incoming
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.facts import Facts
 from bot.storage.people import People
@@ -31,29 +30,6 @@ Figures = Callable[[int], Awaitable[tuple[str, bytes]]]
 """
 What happened in some days, as the caption of a picture, and the picture (PNG).
 """
-
-
-class Send(Protocol):
-    """
-    Says something where an order was given.
-    """
-
-    async def __call__(
-        self,
-        message: Message,
-        html: str,
-        document: Document | None = None,
-        buttons: tuple[tuple[Button, ...], ...] = (),
-    ) -> None:
-        """
-        Send it.
-
-        Parameters:
-            message: The order, or the message whose button was pressed.
-            html: What to say, or the caption of a picture.
-            document: A picture (PNG), or None.
-            buttons: Rows of buttons below.
-        """
 
 
 class Teaching(Protocol):
@@ -98,8 +74,7 @@ class Office:
         drafts: What is about to be done.
         cards: Shows people to coaches.
         router: The bot's own way of answering.
-        later: Does something that takes long, and sends what comes of it.
-        send: Sends what came of something that took long.
+        background: Does what takes long.
         facts: What the bot waits for from coaches.
         broadcasts: Messages to many.
         progress: Shows how far they have come.
@@ -117,8 +92,7 @@ class Office:
     drafts: Drafts
     cards: Cards
     router: Router
-    later: Callable[[Coroutine[Any, Any, None]], None]
-    send: Send
+    background: Background
     facts: Facts
     broadcasts: Broadcasts
     progress: Progress

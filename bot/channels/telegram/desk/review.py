@@ -89,7 +89,7 @@ async def example(office: Office, order: Order) -> Done:
             await office.threads.keep(office.questions.deciding(draft["questions"], QuestionState.USED))
         await _report(office, order, lesson)
 
-    office.later(teach())
+    office.background.begin(teach())
     return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
 
 
@@ -163,7 +163,7 @@ async def publish(office: Office, order: Order) -> Done:
             await office.threads.keep(office.questions.deciding(draft["questions"], QuestionState.USED))
         await _report(office, order, lesson)
 
-    office.later(teach())
+    office.background.begin(teach())
     return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
 
 
@@ -181,9 +181,9 @@ async def undo(office: Office, order: Order) -> Done:
             await _report(office, order, lesson)
             return
         html = office.desk.say(Phrase.DESK_UNDONE if lesson else Phrase.DESK_NOTHING_TO_UNDO)
-        await office.send(order.message, html)
+        await office.background.say(order.message, html)
 
-    office.later(unlearn())
+    office.background.begin(unlearn())
     return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
 
 
@@ -198,9 +198,9 @@ async def stats(office: Office, order: Order) -> Done:
 
     async def count() -> None:
         caption, picture = await figures(days)
-        await office.send(order.message, caption, Document("stats.png", picture))
+        await office.background.picture(order.message, caption, Document("stats.png", picture))
 
-    office.later(count())
+    office.background.begin(count())
     return Done(reaction="👀")
 
 
@@ -271,12 +271,12 @@ async def _report(office: Office, order: Order, lesson: Lesson) -> None:
     Say what came of a lesson, and offer to take it back.
     """
     if lesson.problem or lesson.change is None:
-        await office.send(order.message, office.desk.say(Phrase.DESK_NOT_LEARNED, words=lesson.problem))
+        await office.background.say(order.message, office.desk.say(Phrase.DESK_NOT_LEARNED, words=lesson.problem))
         return
     what = _what(lesson.change)
     told = office.desk.say(Phrase.DESK_LEARNED, title=what, count=lesson.understood, pages=lesson.asked)
     rows = ((office.desk.button(Phrase.DESK_BUTTON_UNDO, "undo"),),)
-    await office.send(order.message, told, buttons=rows)
+    await office.background.say(order.message, told, rows)
 
 
 def _what(change: Change) -> str:

@@ -3,8 +3,7 @@ The desk as the rest of the channel sees it: it takes what concerns it, and is a
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import structlog
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
@@ -17,23 +16,22 @@ from bot.channels.telegram.bulk.carrier import TelegramCarrier
 from bot.channels.telegram.bulk.progress import Progress
 from bot.channels.telegram.calls import Call, text_message
 from bot.channels.telegram.desk import handover, messages
+from bot.channels.telegram.desk.background import Background
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.carriage import Carriage
 from bot.channels.telegram.desk.courier import Courier
 from bot.channels.telegram.desk.door import Door
 from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.options import StationOptions
-from bot.channels.telegram.desk.order import Done
 from bot.channels.telegram.desk.pace import Pace
 from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.desk.rounds import Rounds
 from bot.channels.telegram.desk.team import Team
 from bot.channels.telegram.desk.topics import Topics
-from bot.channels.telegram.desk.wording import answer_calls, where_of
 from bot.channels.telegram.sender import Sender
 from bot.content.phrases import Phrase
 from bot.conversation.router import Router
-from bot.model import Button, Document, Effect, Incoming, Reply, ThreadState
+from bot.model import Effect, Incoming, Reply, ThreadState
 from bot.storage.accounts import Accounts
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.counters import Counters
@@ -64,8 +62,6 @@ class Station:
     """
 
     def __init__(self, options: StationOptions, api: Api, sender: Sender, router: Router, database: Database) -> None:
-        self._sender = sender
-        self._tasks: set[asyncio.Task[None]] = set()
         clock = options.clock
         desk = Desk(database, router, options.rules, clock)
         cards = Cards(desk, router)
@@ -82,8 +78,7 @@ class Station:
             drafts=Drafts(database),
             cards=cards,
             router=router,
-            later=self._later,
-            send=self._send,
+            background=Background(sender),
             facts=Facts(database),
             broadcasts=broadcasts,
             progress=progress,
@@ -132,9 +127,7 @@ class Station:
         """
         Finish what is in hand.
         """
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.office.background.close()
         await self.courier.close(seconds)
 
     async def wake(self) -> None:
@@ -221,35 +214,3 @@ class Station:
         told = office.desk.say(Phrase.DESK_MUTED_FOR_INSULTS, first_name=name, count=office.desk.rules.insult_hours)
         button = office.desk.button(Phrase.DESK_BUTTON_LIFT, "lift", tag)
         return office.takeovers.saying((messages.said(told, ((button,),)),))
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._finish(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    @staticmethod
-    async def _finish(work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception as error:  # noqa: BLE001 (it must not end the bot, and a coach can ask again)
-            _log.error("order_failed", reason=type(error).__name__)
-
-    async def _send(
-        self,
-        message: Message,
-        html: str,
-        document: Document | None = None,
-        buttons: tuple[tuple[Button, ...], ...] = (),
-    ) -> None:
-        """
-        Say something where an order was given; see `office.Send`.
-        """
-        calls = answer_calls(message, Done(html, buttons)) if document is None else [_picture(message, html, document)]
-        for call in calls:
-            await self._sender.answer(call)
-
-
-def _picture(message: Message, caption: str, picture: Document) -> Call:
-    return Call(
-        "sendPhoto", {**where_of(message), "caption": caption, "parse_mode": "HTML"}, document=picture, upload="photo"
-    )
