@@ -4,6 +4,8 @@ The learning loop at the desk: what was not understood is shown without who, and
 
 from collections.abc import Sequence
 
+from structlog.testing import capture_logs
+
 from bot.content.drafts import FaqDraft
 from bot.content.lesson import Change, ChangeKind, Lesson
 from tests.channels.desk.conftest import Scene
@@ -56,6 +58,24 @@ class RecordingTeaching:
         return Lesson(Change(ChangeKind.EXAMPLES, language, intent, len(texts), 0.0), 0, 0)
 
 
+class FailingTeaching(RecordingTeaching):
+    """
+    A `Teaching` that breaks for a reason nobody foresaw.
+    """
+
+    async def add_examples(self, language: str, intent: str, texts: Sequence[str]) -> Lesson:
+        """
+        Fail.
+        """
+        raise RuntimeError(texts[0])
+
+    async def add_faq(self, language: str, draft: FaqDraft) -> Lesson:
+        """
+        Fail.
+        """
+        raise RuntimeError(draft.question)
+
+
 async def ask(scene: Scene, *texts: str) -> None:
     """
     Let somebody else write each text.
@@ -67,11 +87,11 @@ async def ask(scene: Scene, *texts: str) -> None:
     await scene.calm()
 
 
-def teach(scene: Scene, problem: str = "") -> RecordingTeaching:
+def teach(scene: Scene, problem: str = "", teaching: RecordingTeaching | None = None) -> RecordingTeaching:
     """
     Let the desk have a teacher.
     """
-    teaching = RecordingTeaching(problem)
+    teaching = teaching or RecordingTeaching(problem)
     object.__setattr__(scene.channel.station.office, "teaching", teaching)
     return teaching
 
@@ -143,6 +163,39 @@ async def test_a_lesson_that_failed_changes_nothing(scene: Scene) -> None:
     await scene.coach.press(shown, next(label for label in shown.labels if label.startswith("→ ")))
     assert await seen(scene, "deux sujets pour la même phrase")
     assert LOST in (await order(scene, None, "/review")).text
+
+
+async def test_a_lesson_that_broke_is_told_of(scene: Scene) -> None:
+    """
+    The coach is not left waiting, the question stays to be reviewed, and one line of the log says what it was, without
+    what people wrote.
+    """
+    teach(scene, teaching=FailingTeaching())
+    await ask(scene, LOST)
+    shown = await order(scene, None, "/review")
+    with capture_logs() as lines:
+        await scene.coach.press(shown, next(label for label in shown.labels if label.startswith("→ ")))
+        told = await seen(scene, "mal passé de mon côté")
+    assert "dans un moment" in told.text
+    errors = [line for line in lines if line["log_level"] == "error"]
+    assert errors == [{"event": "order_failed", "reason": "RuntimeError", "log_level": "error"}]
+    assert LOST in (await order(scene, None, "/review")).text
+
+
+async def test_what_broke_is_told_where_it_was_asked_for(scene: Scene) -> None:
+    """
+    In the topic where the coach pressed the button.
+    """
+    teach(scene, teaching=FailingTeaching())
+    noor = scene.server.person("Noor")
+    topic = await scene.handed_over(noor, "je voudrais parler à un humain : peut-on postuler deux fois ?")
+    answer = await scene.writes(topic, "Oui, après six mois.")
+    await scene.calm()
+    await scene.coach.send_command("/faq", thread_id=topic.thread_id, reply_to=answer)
+    await scene.coach.press(await scene.seen(topic, "Nouvelle question fréquente"), "✅ Publier")
+    assert await scene.seen(topic, "mal passé de mon côté")
+    await scene.calm()
+    assert noor.last.text == "Oui, après six mois."
 
 
 async def test_a_faq_entry_is_written_in_reply(scene: Scene) -> None:

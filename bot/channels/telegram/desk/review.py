@@ -89,7 +89,7 @@ async def example(office: Office, order: Order) -> Done:
             await office.threads.keep(office.questions.deciding(draft["questions"], QuestionState.USED))
         await _report(office, order, lesson)
 
-    office.background.begin(teach())
+    office.background.begin(order.message, teach())
     return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
 
 
@@ -163,7 +163,7 @@ async def publish(office: Office, order: Order) -> Done:
             await office.threads.keep(office.questions.deciding(draft["questions"], QuestionState.USED))
         await _report(office, order, lesson)
 
-    office.background.begin(teach())
+    office.background.begin(order.message, teach())
     return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
 
 
@@ -183,7 +183,7 @@ async def undo(office: Office, order: Order) -> Done:
         html = office.desk.say(Phrase.DESK_UNDONE if lesson else Phrase.DESK_NOTHING_TO_UNDO)
         await office.background.say(order.message, html)
 
-    office.background.begin(unlearn())
+    office.background.begin(order.message, unlearn())
     return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
 
 
@@ -200,7 +200,7 @@ async def stats(office: Office, order: Order) -> Done:
         caption, picture = await figures(days)
         await office.background.picture(order.message, caption, Document("stats.png", picture))
 
-    office.background.begin(count())
+    office.background.begin(order.message, count())
     return Done(reaction="👀")
 
 

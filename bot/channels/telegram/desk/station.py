@@ -78,7 +78,7 @@ class Station:
             drafts=Drafts(database),
             cards=cards,
             router=router,
-            background=Background(sender),
+            background=Background(desk, sender),
             facts=Facts(database),
             broadcasts=broadcasts,
             progress=progress,
