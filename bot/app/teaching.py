@@ -5,8 +5,9 @@ or it is taken back.
 
 import asyncio
 import gc
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import structlog
 
@@ -24,6 +25,7 @@ from bot.understanding.reader import Reader, Reading
 from bot.understanding.verdict import Outcome
 
 _log = structlog.get_logger(__name__)
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,12 @@ class Teacher:
             overlay, asked = self.overlay, len(questions)
             try:
                 earlier = len(overlay.changes())
-                made = await asyncio.to_thread(change, overlay)
+                made = await _to_the_end(asyncio.to_thread(change, overlay))
             except (OverlayError, OSError) as error:
                 return Lesson(None, 0, asked, str(error))
+            except asyncio.CancelledError:
+                _undo_to(overlay, earlier)
+                raise
             try:
                 await self._renew(made)
             except _LessonError as error:
@@ -159,6 +164,18 @@ class Teacher:
             return sum(_finds_intent(reading, change) for reading in readings)
         intents = self._router.pack.languages[change.language].faq[change.id].header.intents
         return sum(_finds_entry(reading, change, intents) for reading in readings)
+
+
+async def _to_the_end(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """
+    What comes of some work; it is waited for even by whoever is cancelled meanwhile, for a thread goes on anyway.
+    """
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def _undo_to(overlay: Overlay, count: int) -> None:
