@@ -30,7 +30,7 @@ ANYWHERE: dict[str, Does] = {
     "broadcast": compose.begin,
     "broadcasts": compose.listed,
     "review": review.review,
-    "stats": review.stats,
+    "stats": desk_orders.stats,
     "team": desk_orders.team,
     "invite": desk_orders.invite,
     "audit": desk_orders.audit,
