@@ -37,6 +37,23 @@ async def test_a_forged_button_of_the_desk_leads_nowhere(scene: Scene) -> None:
     assert scene.channel.station.office.desk.is_open
 
 
+@pytest.mark.parametrize("payload", ["@here", "@check", "@leave", "@dismiss:0"])
+async def test_only_owners_move_the_desk_and_dismiss(scene: Scene, payload: str) -> None:
+    """
+    Whoever was invited as a coach is told so, and nothing changes.
+    """
+    token = await Coaches(scene.database).invite(Role.COACH)
+    noor = scene.server.person("Noor")
+    await noor.send_command(f"/start join_{token}")
+    welcome = await noor.next_message()
+    office = scene.channel.station.office
+    before = office.desk.place
+    await noor.forge_press(welcome, payload)
+    assert "propriétaire" in (await noor.next_message()).text
+    assert office.desk.place == before
+    assert office.team.invited == [("Noor", Role.COACH)]
+
+
 async def test_an_invitation_works_once(server: TelegramServer, run: Run, database: Database) -> None:
     """
     Whoever opens it first is a coach; whoever opens it later is greeted like everybody.

@@ -88,8 +88,6 @@ async def invite(office: Office, order: Order) -> Done:
     """
     `/invite`: a link by which somebody becomes a coach, once.
     """
-    if order.coach.role is not Role.OWNER:
-        return Done(office.desk.say(Phrase.DESK_OWNER_ONLY))
     role = Role.OWNER if order.words.strip().lower() in {"owner", "propriétaire"} else Role.COACH
     token = await office.team.coaches.invite(role)
     address = f"{office.api.link}?start={INVITATION}{token}"
@@ -116,8 +114,6 @@ async def dismiss(office: Office, order: Order) -> Done:
     """
     Take the role from somebody who was invited.
     """
-    if order.coach.role is not Role.OWNER:
-        return Done(notice=office.desk.plain(Phrase.DESK_OWNER_ONLY))
     name = await office.team.dismiss(int(order.arguments[0]))
     return Done(office.desk.say(Phrase.DESK_DISMISSED, first_name=name or "?"), replaces=True)
 

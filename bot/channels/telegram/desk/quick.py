@@ -2,6 +2,7 @@
 Fast answers: the pack's own texts, found by a word, looked at, and sent with one tap.
 """
 
+from dataclasses import replace
 from html import escape
 
 from bot.channels.telegram.desk import messages
@@ -49,8 +50,7 @@ async def show(office: Office, order: Order) -> Done:
     offered = [button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)]
     ids = [":".join(data.split(":")[1:]) for data in offered]
     others = [one for one in dict.fromkeys(ids) if one and one != pressed]
-    done = _preview(office, order.thread, pressed, others)
-    return Done(done.html, done.buttons, replaces=True)
+    return replace(_preview(office, order.thread, pressed, others), replaces=True)
 
 
 async def send(office: Office, order: Order) -> Done:
