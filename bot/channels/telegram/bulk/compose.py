@@ -21,7 +21,6 @@ from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory
 from bot.conversation.voice import Voice
 from bot.model import Broadcast, BroadcastState, Incoming, Person, Profile
-from bot.storage.crypto import tag_of
 
 _LATEST = 10
 _MESSAGE, _CONFIRM, _REASON, _TIME = "message", "confirm", "reason", "time"
@@ -297,4 +296,4 @@ async def _wait(office: Office, order: Order, waited: Waits | None) -> None:
 
 
 def _name(office: Office, order: Order) -> str:
-    return f"waits:{tag_of(office.threads.database.vault.lookup(order.coach.person.key))}"
+    return f"waits:{office.tag(order.coach.person)}"

@@ -18,8 +18,9 @@ from bot.content.lesson import Lesson
 from bot.conversation.memory import Memory
 from bot.conversation.router import Router
 from bot.conversation.voice import Voice
-from bot.model import Incoming
+from bot.model import Incoming, Person
 from bot.storage.broadcasts import Broadcasts
+from bot.storage.crypto import tag_of
 from bot.storage.facts import Facts
 from bot.storage.people import People
 from bot.storage.questions import Drafts, Questions
@@ -104,6 +105,12 @@ class Office:
         The pack speaking to the person of a thread.
         """
         return self.router.voice_for(Incoming(thread.person), Memory(thread.profile))
+
+    def tag(self, person: Person) -> str:
+        """
+        The eight digits that stand for somebody where nobody is to be named.
+        """
+        return tag_of(self.threads.database.vault.lookup(person.key))
 
 
 Does = Callable[[Office, Order], Awaitable[Done]]

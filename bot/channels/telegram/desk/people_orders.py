@@ -6,6 +6,7 @@ import time
 from html import escape
 
 from bot.channels.telegram.desk import messages
+from bot.channels.telegram.desk.card import LINES
 from bot.channels.telegram.desk.moments import delay, moment
 from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.order import Done, Order
@@ -13,7 +14,6 @@ from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import Verb
 from bot.model import ThreadState
-from bot.storage.crypto import tag_of
 from bot.storage.errands import Errand
 from bot.storage.threads import Thread
 
@@ -131,7 +131,7 @@ async def who(office: Office, order: Order) -> Done:
     `/who`: the summary as it stands now.
     """
     thread = _thread(order)
-    return Done(office.cards.summary(thread, await office.threads.lines(thread, 12)))
+    return Done(office.cards.summary(thread, await office.threads.lines(thread, LINES)))
 
 
 async def erase(office: Office, order: Order) -> Done:
@@ -140,9 +140,11 @@ async def erase(office: Office, order: Order) -> Done:
     """
     if order.replied is None:
         return Done(office.desk.say(Phrase.DESK_DELETE_USAGE))
-    thread, number = _thread(order), order.replied.message_id
-    errands = (messages.erased(number, at_desk=True, both=True), _erased_order(order))
-    return Done(changes=(office.takeovers.carrying(thread.person.key, errands),))
+    errands = (
+        messages.erased(order.replied.message_id, at_desk=True, both=True),
+        messages.erased(order.message.message_id, at_desk=True, both=False),
+    )
+    return Done(changes=(office.takeovers.carrying(_thread(order).person.key, errands),))
 
 
 async def lift(office: Office, order: Order) -> Done:
@@ -153,18 +155,7 @@ async def lift(office: Office, order: Order) -> Done:
     return Done(office.desk.say(Phrase.DESK_UNMUTED), replaces=True)
 
 
-def about(office: Office, thread: Thread | None) -> str:
-    """
-    The eight digits that stand for the person of a thread in the log; empty if there is none.
-    """
-    return "" if thread is None else tag_of(office.threads.database.vault.lookup(thread.person.key))
-
-
 def _thread(order: Order) -> Thread:
     if order.thread is None:
         raise LookupError("this is said in no topic")
     return order.thread
-
-
-def _erased_order(order: Order) -> Errand:
-    return messages.erased(order.message.message_id, at_desk=True, both=False)

@@ -35,7 +35,6 @@ from bot.model import Effect, Incoming, Reply, ThreadState
 from bot.storage.accounts import Accounts
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.counters import Counters
-from bot.storage.crypto import tag_of
 from bot.storage.deliveries import Deliveries
 from bot.storage.engine import Database, StorageError
 from bot.storage.errands import Change, Errands
@@ -209,8 +208,7 @@ class Station:
     def _tell_of_muted(self, incoming: Incoming) -> Change:
         office = self.office
         person = incoming.person
-        tag = tag_of(office.threads.database.vault.lookup(person.key))
         name = person.first_name or office.desk.plain(Phrase.DESK_NAMELESS)
         told = office.desk.say(Phrase.DESK_MUTED_FOR_INSULTS, first_name=name, count=office.desk.rules.insult_hours)
-        button = office.desk.button(Phrase.DESK_BUTTON_LIFT, "lift", tag)
+        button = office.desk.button(Phrase.DESK_BUTTON_LIFT, "lift", office.tag(person))
         return office.takeovers.saying((messages.said(told, ((button,),)),))
