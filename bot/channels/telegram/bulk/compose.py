@@ -12,7 +12,7 @@ from typing import Any
 from telegram import Message
 
 from bot.channels.telegram.bulk.letters import LetterError, calls_of, check, letter_of, with_buttons
-from bot.channels.telegram.bulk.panel import bulk_button, chosen, language_name, panel
+from bot.channels.telegram.bulk.panel import bulk_button, chosen, panel
 from bot.channels.telegram.desk.moments import moment
 from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.order import Done, Order
@@ -162,7 +162,7 @@ async def _also(office: Office, order: Order, broadcast: Broadcast) -> Done:
     """
     language = order.arguments[2]
     await _wait(office, order, Waits(_MESSAGE, broadcast.id, language))
-    return Done(office.desk.say(Phrase.BROADCAST_ASK_LANGUAGE, title=language_name(office, language)))
+    return Done(office.desk.say(Phrase.BROADCAST_ASK_LANGUAGE, title=office.router.pack.languages[language].name))
 
 
 async def _preview(office: Office, order: Order, broadcast: Broadcast) -> Done:

@@ -33,7 +33,7 @@ async def panel(office: Office, broadcast: Broadcast) -> Done:
         say(
             Phrase.BROADCAST_PANEL,
             count=broadcast.id,
-            title=", ".join(language_name(office, one) for one in broadcast.letters),
+            title=", ".join(office.router.pack.languages[one].name for one in broadcast.letters),
         ),
         say(Phrase.BROADCAST_REACHES, count=count),
         say(Phrase.BROADCAST_CAPPED, count=capped) if capped else "",
@@ -69,13 +69,6 @@ def chosen(office: Office, broadcast: Broadcast, what: str, values: Sequence[str
     if what == "spread":
         return replace(broadcast, hours=int(value))
     return replace(broadcast, audience=changes[what]())
-
-
-def language_name(office: Office, language: str) -> str:
-    """
-    A language by its own name.
-    """
-    return office.router.pack.languages[language].phrases[Phrase.LANGUAGE_NAME][0].source
 
 
 def bulk_button(office: Office, name: Phrase, what: str, number: int, **values: Any) -> Button:
@@ -125,7 +118,7 @@ def _choices(office: Office, broadcast: Broadcast) -> list[tuple[Button, ...]]:
 def _languages(office: Office, broadcast: Broadcast) -> tuple[Button, ...]:
     made = broadcast.audience.language
     names = {"": office.desk.plain(Phrase.BROADCAST_ALL)}
-    names |= {one: language_name(office, one) for one in office.router.pack.languages}
+    names |= {one: content.name for one, content in office.router.pack.languages.items()}
     return tuple(_choice(broadcast, name, "language", one, made=one == made) for one, name in names.items())
 
 
@@ -172,8 +165,9 @@ def _versions(office: Office, broadcast: Broadcast) -> list[tuple[Button, ...]]:
     """
     A button for each language that the message is not written in yet.
     """
-    missing = [one for one in office.router.pack.languages if one not in broadcast.letters]
     labels = {
-        one: office.desk.plain(Phrase.BROADCAST_BUTTON_LANGUAGE, title=language_name(office, one)) for one in missing
+        one: office.desk.plain(Phrase.BROADCAST_BUTTON_LANGUAGE, title=content.name)
+        for one, content in office.router.pack.languages.items()
+        if one not in broadcast.letters
     }
     return [(desk_button(label, "b", "also", str(broadcast.id), one),) for one, label in labels.items()]
