@@ -5,7 +5,7 @@ of it is for owners only.
 
 from functools import wraps
 
-from bot.channels.telegram.bulk import compose
+from bot.channels.telegram.bulk import compose, control
 from bot.channels.telegram.desk import desk_orders, people_orders, quick, review, setup
 from bot.channels.telegram.desk.office import Does, Office
 from bot.channels.telegram.desk.order import Done, Order
@@ -49,7 +49,7 @@ ANYWHERE: dict[str, Does] = {
     "back": desk_orders.back,
     "hours": desk_orders.office_hours,
     "broadcast": compose.begin,
-    "broadcasts": compose.listed,
+    "broadcasts": control.listed,
     "review": review.review,
     "stats": desk_orders.stats,
     "team": desk_orders.team,
