@@ -361,6 +361,20 @@ async def test_a_time_can_be_given(studio: Studio) -> None:
     assert found.state is BroadcastState.SCHEDULED
 
 
+async def test_a_time_that_cannot_be_told_is_asked_for_again(studio: Studio) -> None:
+    """
+    With examples, and the next try is taken.
+    """
+    await studio.says("/broadcast")
+    panel = await studio.says("Une nouvelle")
+    asked = await studio.presses(panel, "À une heure")
+    assert (await studio.says("quand il fera beau")).text == asked.text
+    await studio.says("3h")
+    found = await studio.channel.station.office.broadcasts.get(1)
+    assert isinstance(found, Broadcast)
+    assert found.start > found.created
+
+
 async def test_dropping_it_sends_nothing(studio: Studio) -> None:
     """
     And what is written next is a message like any other.

@@ -77,14 +77,14 @@ async def take(office: Office, order: Order, waited: Waits) -> Done | None:
         return None
     if waited.step == _CONFIRM:
         return await _confirmed(office, order, broadcast)
-    await _wait(office, order, None)
     if waited.step == _REASON:
         changed = replace(broadcast, audience=replace(broadcast.audience, anyway=order.words.strip()[:200]))
     else:
         then = moment(order.words, office.desk.now)
         if then is None:
-            return Done(office.desk.say(Phrase.DESK_LATER_USAGE))
+            return Done(office.desk.say(Phrase.BROADCAST_ASK_TIME))
         changed = replace(broadcast, start=int(then.timestamp()))
+    await _wait(office, order, None)
     await office.broadcasts.change(changed)
     return await panel(office, changed)
 
