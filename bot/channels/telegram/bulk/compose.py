@@ -11,9 +11,10 @@ from typing import Any
 
 from telegram import Message
 
+from bot.channels.telegram.bulk.buttons import bulk_button
 from bot.channels.telegram.bulk.control import CONTROLS, control
 from bot.channels.telegram.bulk.letters import LetterError, calls_of, check, letter_of, with_buttons
-from bot.channels.telegram.bulk.panel import bulk_button, chosen, panel
+from bot.channels.telegram.bulk.panel import chosen, panel
 from bot.channels.telegram.desk.moments import moment
 from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.order import Done, Order
@@ -51,7 +52,7 @@ async def begin(office: Office, order: Order) -> Done:
     """
     await _wait(office, order, Waits(_MESSAGE, language=office.desk.language))
     return Done(
-        office.desk.say(Phrase.BROADCAST_ASK), ((bulk_button(office, Phrase.BROADCAST_BUTTON_DROP, "drop", 0),),)
+        office.desk.say(Phrase.BROADCAST_ASK), ((bulk_button(office.desk, Phrase.BROADCAST_BUTTON_DROP, "drop", 0),),)
     )
 
 

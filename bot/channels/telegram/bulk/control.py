@@ -4,9 +4,9 @@ What coaches do with broadcasts once there are some: see how far they are, pause
 
 from collections.abc import Mapping
 
+from bot.channels.telegram.bulk.buttons import labelled_button
 from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.order import Done, Order
-from bot.channels.telegram.desk.place import desk_button
 from bot.content.phrases import Phrase
 from bot.model import Broadcast, BroadcastState
 
@@ -33,7 +33,7 @@ async def listed(office: Office, order: Order) -> Done:  # noqa: ARG001 (the sig
     if not latest:
         return Done(office.desk.say(Phrase.BROADCAST_NONE))
     texts = [(await office.progress.text(one))[0] for one in latest]
-    rows = tuple((desk_button(f"#{one.id}", "b", "show", str(one.id)),) for one in latest)
+    rows = tuple((labelled_button(f"#{one.id}", "show", one.id),) for one in latest)
     return Done("\n\n".join(texts), rows)
 
 

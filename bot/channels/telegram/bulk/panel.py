@@ -4,11 +4,11 @@ The panel of a broadcast that is being prepared: its choices, and how many peopl
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
+from bot.channels.telegram.bulk.buttons import bulk_button, labelled_button
 from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.order import Done
-from bot.channels.telegram.desk.place import Desk, desk_button
+from bot.channels.telegram.desk.place import Desk
 from bot.content.phrases import Phrase
 from bot.model import Audience, Broadcast, Button
 
@@ -71,13 +71,6 @@ def chosen(office: Office, broadcast: Broadcast, what: str, values: Sequence[str
     return replace(broadcast, audience=changes[what]())
 
 
-def bulk_button(office: Office, name: Phrase, what: str, number: int, **values: Any) -> Button:
-    """
-    A button of a broadcast: what it does, and to which one.
-    """
-    return office.desk.button(name, "b", what, str(number), **values)
-
-
 def _rows(office: Office, broadcast: Broadcast, count: int, capped: int) -> list[tuple[Button, ...]]:
     """
     All buttons of a draft.
@@ -91,14 +84,14 @@ def _rows(office: Office, broadcast: Broadcast, count: int, capped: int) -> list
     rows = [*_choices(office, broadcast), *_versions(office, broadcast)]
     rows.append(
         (
-            bulk_button(office, Phrase.BROADCAST_BUTTON_PREVIEW, "preview", broadcast.id),
-            bulk_button(office, Phrase.BROADCAST_BUTTON_TIME, "time", broadcast.id),
+            bulk_button(office.desk, Phrase.BROADCAST_BUTTON_PREVIEW, "preview", broadcast.id),
+            bulk_button(office.desk, Phrase.BROADCAST_BUTTON_TIME, "time", broadcast.id),
         )
     )
     if capped:
-        rows.append((bulk_button(office, Phrase.BROADCAST_BUTTON_ANYWAY, "anyway", broadcast.id),))
-    rows.append((bulk_button(office, Phrase.BROADCAST_BUTTON_SEND, "send", broadcast.id, count=count),))
-    rows.append((bulk_button(office, Phrase.BROADCAST_BUTTON_DROP, "drop", broadcast.id),))
+        rows.append((bulk_button(office.desk, Phrase.BROADCAST_BUTTON_ANYWAY, "anyway", broadcast.id),))
+    rows.append((bulk_button(office.desk, Phrase.BROADCAST_BUTTON_SEND, "send", broadcast.id, count=count),))
+    rows.append((bulk_button(office.desk, Phrase.BROADCAST_BUTTON_DROP, "drop", broadcast.id),))
     return rows
 
 
@@ -158,7 +151,7 @@ def _choice(broadcast: Broadcast, label: str, what: str, value: str = "", *, mad
     """
     A choice of a draft; it carries a tick if it is made.
     """
-    return desk_button(f"✓ {label}" if made else label, "b", what, str(broadcast.id), value)
+    return labelled_button(f"✓ {label}" if made else label, what, broadcast.id, value)
 
 
 def _versions(office: Office, broadcast: Broadcast) -> list[tuple[Button, ...]]:
@@ -170,4 +163,4 @@ def _versions(office: Office, broadcast: Broadcast) -> list[tuple[Button, ...]]:
         for one, content in office.router.pack.languages.items()
         if one not in broadcast.letters
     }
-    return [(desk_button(label, "b", "also", str(broadcast.id), one),) for one, label in labels.items()]
+    return [(labelled_button(label, "also", broadcast.id, one),) for one, label in labels.items()]

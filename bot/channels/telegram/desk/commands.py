@@ -6,6 +6,7 @@ of it is for owners only.
 from functools import wraps
 
 from bot.channels.telegram.bulk import compose, control
+from bot.channels.telegram.bulk.buttons import VERB
 from bot.channels.telegram.desk import desk_orders, people_orders, quick, review, setup
 from bot.channels.telegram.desk.office import Does, Office
 from bot.channels.telegram.desk.order import Done, Order
@@ -75,7 +76,7 @@ BUTTONS: dict[str, Does] = {
     "ignore": review.ignore,
     "next": review.following,
     "undo": review.undo,
-    "b": compose.button,
+    VERB: compose.button,
 }
 """
 What the desk's own buttons do.
