@@ -175,10 +175,9 @@ class Station:
             return [self.office.people.forgetting(key) for key in await self._own_inbox.keys_of(incoming.person)]
         if not self.office.desk.is_open:
             return []
-        changes = await handover.changes_of(self.office, update, incoming, reply, thread, earlier)
-        if Effect.MUTE in reply.effects:
-            changes.append(self._tell_of_muted(incoming))
-        return changes
+        changes = handover.changes_of(self.office, update, incoming, reply, thread, earlier)
+        muted = [handover.told_of_muted(self.office, incoming.person)] if Effect.MUTE in reply.effects else []
+        return [*changes, *muted]
 
     def unless_taken(self, call: Call, incoming: Incoming, reply: Reply, thread: Thread | None) -> Call:
         """
@@ -204,11 +203,3 @@ class Station:
         """
         await self.office.threads.keep(self.office.takeovers.carrying(key, [messages.mirrored(message)]))
         await self.wake()
-
-    def _tell_of_muted(self, incoming: Incoming) -> Change:
-        office = self.office
-        person = incoming.person
-        name = person.first_name or office.desk.plain(Phrase.DESK_NAMELESS)
-        told = office.desk.say(Phrase.DESK_MUTED_FOR_INSULTS, first_name=name, count=office.desk.rules.insult_hours)
-        button = office.desk.button(Phrase.DESK_BUTTON_LIFT, "lift", office.tag(person))
-        return office.takeovers.saying((messages.said(told, ((button,),)),))
