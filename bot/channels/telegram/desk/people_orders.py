@@ -2,7 +2,7 @@
 What coaches say in the topic of a person, about that person.
 """
 
-import time
+import datetime as dt
 from html import escape
 
 from bot.channels.telegram.desk import messages
@@ -21,7 +21,7 @@ _FOREVER = 253_402_300_799
 """
 The last second of the year 9999.
 """
-_MUTE_HOURS = 24
+_MUTE = dt.timedelta(hours=24)
 _LONGEST_NOTE = 500
 _MOST_TAGS = 10
 
@@ -100,10 +100,10 @@ async def mute(office: Office, order: Order) -> Done:
     """
     `/mute 24h`: leave the person unanswered for a while.
     """
-    wait = delay(order.words) if order.words else delay(f"{_MUTE_HOURS}h")
+    wait = delay(order.words) if order.words else _MUTE
     if wait is None:
         return Done(office.desk.say(Phrase.DESK_MUTE_USAGE))
-    until = int(time.time() + wait.total_seconds())
+    until = int(office.desk.now.timestamp() + wait.total_seconds())
     told = office.desk.say(Phrase.DESK_MUTED, title=office.cards.moment(until))
     return Done(told, changes=(office.people.muting(_thread(order).person.key, until),))
 
