@@ -2,6 +2,8 @@
 From an `Update` to an `Incoming`, and where it was done: pure, and never raising on what a person may send.
 """
 
+from typing import Any
+
 from telegram import Chat, Message, MessageEntity, Update, User
 
 from bot.model import AttachmentKind, Incoming, Person
@@ -110,6 +112,13 @@ def command_of(message: Message) -> tuple[str, str] | None:
         return None
     name = text[1 : first.length].partition("@")[0].lower()
     return name, text[first.length :].strip()
+
+
+def file_id_of(content: Any) -> str:
+    """
+    The id of a file that a message carries; of a photo, its largest size.
+    """
+    return str((content[-1] if isinstance(content, tuple) else content).file_id)
 
 
 def is_service(message: Message) -> bool:

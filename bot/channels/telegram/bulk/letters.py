@@ -12,6 +12,7 @@ from jinja2 import TemplateError
 from telegram import Message, Poll
 
 from bot.channels.telegram.calls import NO_PREVIEW, Call, keyboard
+from bot.channels.telegram.updates import file_id_of
 from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import Verb
@@ -61,7 +62,7 @@ def letter_of(messages: Sequence[Message]) -> Letter:
         return _poll(first.poll)
     for kind, method in _FILES:
         if content := getattr(first, kind):
-            kept = {kind: _file_id(content)}
+            kept = {kind: file_id_of(content)}
             return Letter(method, kept) if kind in _WORDLESS else Letter(method, kept, "caption", _captioned(first))
     raise LetterError(first.effective_attachment.__class__.__name__)
 
@@ -158,14 +159,10 @@ def _media(letter: Letter) -> list[dict[str, Any]]:
 def _album_part(message: Message) -> dict[str, Any]:
     for kind, _ in _FILES:
         if kind in _IN_ALBUMS and (content := getattr(message, kind)):
-            return {"type": kind, "media": _file_id(content), "words": _captioned(message)}
+            return {"type": kind, "media": file_id_of(content), "words": _captioned(message)}
     raise LetterError("album")
 
 
 def _shown_part(part: dict[str, Any], voice: Voice) -> dict[str, Any]:
     shown = {"type": part["type"], "media": part["media"]}
     return {**shown, "caption": _rendered(part["words"], voice), "parse_mode": "HTML"} if part["words"] else shown
-
-
-def _file_id(content: Any) -> str:
-    return str((content[-1] if isinstance(content, tuple) else content).file_id)
