@@ -153,10 +153,7 @@ class Worker:
         memory = Memory(await self._people.profile(key))
         thread = await self._station.thread(key)
         state = thread.state if thread else ThreadState.CLOSED
-        limit = self._limits.admit(key, muted_until=memory.profile.muted_until)
-        incoming = replace(incoming, limit=limit, thread=state)
-        if incoming.limit in {Limit.NOTICE, Limit.CROWDED}:
-            _log.warning("limit_reached", limit=incoming.limit, person=self._tag(key))
+        incoming = replace(incoming, limit=self._limit(key, memory), thread=state)
         events: list[Event] = []
         reply = await self._router.respond(incoming, memory, events.append)
         voice = self._router.voice_for(incoming, memory)
@@ -178,6 +175,15 @@ class Worker:
             message=update.effective_message.message_id if update.effective_message else None,
             changes=await self._station.changes_of(update, incoming, reply, thread, self._earlier(entries)),
         )
+
+    def _limit(self, key: str, memory: Memory) -> Limit:
+        """
+        Whether a person may ask just now.
+        """
+        limit = self._limits.admit(key, muted_until=memory.profile.muted_until)
+        if limit in {Limit.NOTICE, Limit.CROWDED}:
+            _log.warning("limit_reached", limit=limit, person=self._tag(key))
+        return limit
 
     def _earlier(self, entries: Sequence[Entry]) -> list[Message]:
         """
