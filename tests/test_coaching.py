@@ -1,5 +1,5 @@
 """
-What the desk wants taught reaches the teacher, in words a coach can read.
+What the desk wants taught reaches the teacher.
 """
 
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 
 from bot.app import App, build
 from bot.app.coaching import Coaching
-from bot.channels.telegram.desk.order import FaqDraft
+from bot.content.drafts import FaqDraft
+from bot.content.lesson import ChangeKind
 from bot.settings import Settings
 
 ZORGLUB = ["zorglub pour mon papier", "un zorglub svp", "aide zorglub", "zorglub zorglub", "papier zorglub"]
@@ -28,7 +29,9 @@ async def test_examples_are_taught_and_taken_back(app: App) -> None:
     """
     coaching = Coaching(app)
     lesson = await coaching.add_examples("fr", "cv", ZORGLUB)
-    assert (lesson.problem, lesson.what, lesson.asked) == ("", "+5 → cv", 5)
+    assert lesson.change is not None
+    assert (lesson.change.kind, lesson.change.id, lesson.change.count) == (ChangeKind.EXAMPLES, "cv", 5)
+    assert (lesson.problem, lesson.asked) == ("", 5)
     assert lesson.understood == 5
     undone = await coaching.undo()
     assert undone is not None
@@ -40,8 +43,8 @@ async def test_an_entry_gets_the_category_of_its_intent(app: App) -> None:
     """
     A coach need not know that there are categories.
     """
-    draft = FaqDraft("fr", "Faut-il un zorglub sur le CV ?", (), "Non, jamais.", "cv")
-    lesson = await Coaching(app).add_faq(draft)
+    draft = FaqDraft("Faut-il un zorglub sur le CV ?", (), "", ("cv",), "Non, jamais.")
+    lesson = await Coaching(app).add_faq("fr", draft)
     assert lesson.problem == ""
     entry = next(one for one in app.pack.languages["fr"].faq.values() if "zorglub" in one.header.question)
     assert (entry.header.category, entry.header.intents) == ("cv", ["cv"])

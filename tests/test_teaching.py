@@ -3,15 +3,17 @@ A coach teaches the running bot, which understands from then on; or nothing chan
 """
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import App, Lesson, Question, Teacher, build
+from bot.app import App, Question, Teacher, build
 from bot.app.lessons import learn_apart
 from bot.content.drafts import FaqDraft
-from bot.content.overlay import Change, Overlay
+from bot.content.lesson import Change, Lesson
+from bot.content.overlay import Overlay
 from bot.conversation.memory import Memory
 from bot.model import Incoming, Person
 from bot.settings import Settings
@@ -195,6 +197,30 @@ async def test_a_lesson_that_a_stop_interrupts_is_taken_back(app: App, settings:
     learning.cancel()
     with pytest.raises(asyncio.CancelledError):
         await learning
+    assert files(settings.overlay) == {"pack.txt"}
+
+
+async def test_a_lesson_that_a_stop_interrupts_while_it_is_written_is_taken_back(app: App, settings: Settings) -> None:
+    """
+    The thread that writes cannot be stopped: what it wrote is undone once it is there.
+    """
+    begun, going, written = threading.Event(), threading.Event(), threading.Event()
+
+    def slowly(overlay: Overlay) -> Change:
+        begun.set()
+        going.wait()
+        try:
+            return add_zorglub(overlay)
+        finally:
+            written.set()
+
+    learning = asyncio.create_task(Teacher(app).teach(slowly, []))
+    await asyncio.to_thread(begun.wait)
+    learning.cancel()
+    going.set()
+    with pytest.raises(asyncio.CancelledError):
+        await learning
+    await asyncio.to_thread(written.wait)
     assert files(settings.overlay) == {"pack.txt"}
 
 

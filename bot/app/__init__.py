@@ -9,7 +9,7 @@ from bot.app.examining import examine
 from bot.app.insight import FEWEST, Statistics, report_page, statistics
 from bot.app.serving import serve
 from bot.app.sharing import LinkError, bot_name, invitation, start_payload
-from bot.app.teaching import Lesson, Question, Teacher
+from bot.app.teaching import Question, Teacher
 from bot.storage.coaches import INVITATION_HOURS
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "INVITATION_HOURS",
     "App",
     "BroadcastError",
-    "Lesson",
     "LinkError",
     "Question",
     "Results",

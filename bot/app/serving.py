@@ -38,7 +38,7 @@ from bot.storage.purge import purge
 if TYPE_CHECKING:
     from bot.channels.telegram.alerts import Times
     from bot.channels.telegram.application import TelegramOptions
-    from bot.channels.telegram.desk.station import BulkOptions, StationOptions
+    from bot.channels.telegram.desk.options import BulkOptions, StationOptions
 
 _log = structlog.get_logger(__name__)
 _DAY_SECONDS = 86_400
@@ -113,8 +113,8 @@ def _station_options(settings: Settings, app: App, database: Database) -> "Stati
     How the coach's desk runs, as the settings have it.
     """
     from bot.channels.telegram.account import AccountRules  # noqa: PLC0415 (as in `serve`)
+    from bot.channels.telegram.desk.options import StationOptions  # noqa: PLC0415 (as in `serve`)
     from bot.channels.telegram.desk.place import Rules  # noqa: PLC0415 (as in `serve`)
-    from bot.channels.telegram.desk.station import StationOptions  # noqa: PLC0415 (as in `serve`)
 
     async def figures(days: int) -> tuple[str, bytes]:
         router = app.router
@@ -133,7 +133,7 @@ def _bulk_options(settings: Settings) -> "BulkOptions":
     """
     How broadcasts go: never at night.
     """
-    from bot.channels.telegram.desk.station import BulkOptions  # noqa: PLC0415 (as in `serve`)
+    from bot.channels.telegram.desk.options import BulkOptions  # noqa: PLC0415 (as in `serve`)
 
     times = _times(settings)
     return BulkOptions(

@@ -5,15 +5,17 @@ or it is taken back.
 
 import asyncio
 import gc
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import structlog
 
 from bot.app.building import App
 from bot.app.lessons import concepts_of, extractor_of, known_weights, learn_apart
 from bot.content.check import load_pack
-from bot.content.overlay import Change, ChangeKind, Overlay, OverlayError
+from bot.content.lesson import Change, ChangeKind, Lesson
+from bot.content.overlay import Overlay, OverlayError
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.content.problems import PackError
 from bot.content.render import Renderer
@@ -23,6 +25,7 @@ from bot.understanding.reader import Reader, Reading
 from bot.understanding.verdict import Outcome
 
 _log = structlog.get_logger(__name__)
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +36,6 @@ class Question:
 
     text: str
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """
-    What became of something that was taught.
-
-    Parameters:
-        change: What was changed; None if nothing was.
-        understood: How many of the questions are understood now.
-        asked: How many questions there were.
-        problem: Why it is not in effect, in one line, or an empty string.
-    """
-
-    change: Change | None
-    understood: int
-    asked: int
-    problem: str = ""
 
 
 class _LessonError(Exception):
@@ -92,9 +77,12 @@ class Teacher:
             overlay, asked = self.overlay, len(questions)
             try:
                 earlier = len(overlay.changes())
-                made = await asyncio.to_thread(change, overlay)
+                made = await _to_the_end(asyncio.to_thread(change, overlay))
             except (OverlayError, OSError) as error:
                 return Lesson(None, 0, asked, str(error))
+            except asyncio.CancelledError:
+                _undo_to(overlay, earlier)
+                raise
             try:
                 await self._renew(made)
             except _LessonError as error:
@@ -176,6 +164,18 @@ class Teacher:
             return sum(_finds_intent(reading, change) for reading in readings)
         intents = self._router.pack.languages[change.language].faq[change.id].header.intents
         return sum(_finds_entry(reading, change, intents) for reading in readings)
+
+
+async def _to_the_end(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """
+    What comes of some work; it is waited for even by whoever is cancelled meanwhile, for a thread goes on anyway.
+    """
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 def _undo_to(overlay: Overlay, count: int) -> None:

@@ -29,7 +29,7 @@ class FaqDraft:
     Parameters:
         question: The question.
         also: Other wordings of it.
-        category: One of the pack's categories.
+        category: One of the pack's categories; empty until one is chosen.
         intents: The intents it belongs to.
         answer: Plain text.
     """

@@ -10,11 +10,11 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from bot.content.drafts import FaqDraft, as_line, entry_id, faq_file
 from bot.content.layers import OWNER
+from bot.content.lesson import Change, ChangeKind
 from bot.content.pack import Pack
 from bot.content.rules import same_message_key
 
@@ -27,35 +27,6 @@ class OverlayError(Exception):
     """
     A change cannot be made or undone. The message says why, in one line.
     """
-
-
-class ChangeKind(StrEnum):
-    """
-    What was taught.
-    """
-
-    EXAMPLES = "examples"
-    FAQ = "faq"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """
-    One thing that was taught.
-
-    Parameters:
-        kind: What.
-        language: In which language.
-        id: The intent that got examples, or the FAQ entry.
-        count: How many examples, or 1.
-        when: Seconds since 1970.
-    """
-
-    kind: ChangeKind
-    language: str
-    id: str
-    count: int
-    when: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from bot.content.phrases import Phrase
 from bot.content.problems import PackError, Problem
 from bot.content.schema import AnswerHeader, FaqHeader, Id, Manifest
 
@@ -91,6 +92,13 @@ class LanguageContent:
     concepts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     faq: dict[str, FaqEntry] = field(default_factory=dict)
     phrases: dict[str, tuple[Template, ...]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """
+        The language by its own name.
+        """
+        return self.phrases[Phrase.LANGUAGE_NAME][0].source
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,7 @@ class Phrase(StrEnum):
     DESK_AUDIT = "desk_audit"
     DESK_ONLY_IN_TOPIC = "desk_only_in_topic"
     DESK_STALE = "desk_stale"
+    DESK_TROUBLE = "desk_trouble"
     DESK_R_USAGE = "desk_r_usage"
     DESK_R_NONE = "desk_r_none"
     DESK_R_PREVIEW = "desk_r_preview"

@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.telegram.account import AccountRules
 from bot.channels.telegram.application import TelegramChannel
-from bot.channels.telegram.desk.station import StationOptions
+from bot.channels.telegram.desk.options import StationOptions
 from bot.model import AccountRule
 from bot.storage.coaches import Role
 from bot.storage.engine import Database

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.application import TelegramChannel
-from bot.channels.telegram.desk.station import BulkOptions, StationOptions
+from bot.channels.telegram.desk.options import BulkOptions, StationOptions
 from bot.model import Broadcast, BroadcastState, RecipientState
 from bot.storage.coaches import Role
 from bot.storage.engine import Database
 from tests.channels.conftest import Run, settled
 from tests.telegram_server import TelegramServer
-from tests.telegram_server.faults import BadGateway, DropAfter, bad, flood, refused
+from tests.telegram_server.faults import BadGateway, DropAfter, Hold, bad, flood, refused
 from tests.telegram_server.model import Message
 from tests.telegram_server.people import Person
 
@@ -149,6 +149,24 @@ async def test_two_languages_and_a_preview_as_people_see_it(studio: Studio) -> N
     await studio.over()
     assert [one.last.text for one in studio.people] == ["Salut Noor", "Salut Lou", "Hello Jo"]
     assert studio.people[2].last.labels == ["🔕 No more of these messages"]
+
+
+async def test_a_preview_that_takes_long_holds_up_nobody(studio: Studio) -> None:
+    """
+    People are answered while Telegram lets the coach wait.
+    """
+    await studio.says("/broadcast")
+    panel = await studio.says("Une nouvelle")
+    held = Hold()
+    studio.server.faults.add(fault=held, method="sendMessage", chat=studio.alix)
+    await studio.alix.press(panel, "👁 Aperçu")
+    await held.arrived.wait()
+    noor = studio.people[0]
+    await noor.send_text("bonjour")
+    assert await noor.next_message()
+    held.release()
+    await studio.calm()
+    assert studio.alix.bot_messages[-1].text == "Une nouvelle"
 
 
 @pytest.mark.parametrize("kind", ["photo", "document", "video", "voice", "sticker", "poll"])
@@ -355,6 +373,20 @@ async def test_a_time_can_be_given(studio: Studio) -> None:
     found = await studio.channel.station.office.broadcasts.get(1)
     assert isinstance(found, Broadcast)
     assert found.state is BroadcastState.SCHEDULED
+
+
+async def test_a_time_that_cannot_be_told_is_asked_for_again(studio: Studio) -> None:
+    """
+    With examples, and the next try is taken.
+    """
+    await studio.says("/broadcast")
+    panel = await studio.says("Une nouvelle")
+    asked = await studio.presses(panel, "À une heure")
+    assert (await studio.says("quand il fera beau")).text == asked.text
+    await studio.says("3h")
+    found = await studio.channel.station.office.broadcasts.get(1)
+    assert isinstance(found, Broadcast)
+    assert found.start > found.created
 
 
 async def test_dropping_it_sends_nothing(studio: Studio) -> None:

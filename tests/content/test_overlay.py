@@ -12,7 +12,8 @@ from bot.content import markup
 from bot.content.check import check_pack, load_pack
 from bot.content.drafts import FaqDraft, as_answer, entry_id, faq_file
 from bot.content.layers import OverlayReader
-from bot.content.overlay import Change, ChangeKind, Overlay, OverlayError
+from bot.content.lesson import Change, ChangeKind
+from bot.content.overlay import Overlay, OverlayError
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.content.render import Renderer
 from bot.model import Form

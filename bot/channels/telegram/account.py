@@ -15,7 +15,7 @@ from telegram import BusinessConnection, BusinessMessagesDeleted, Message, Updat
 from telegram.error import TelegramError
 
 from bot.channels.telegram.calls import SILENCE, text_message, to_calls
-from bot.channels.telegram.desk.order import Office
+from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.updates import from_message, to_person
 from bot.content.phrases import Phrase
 from bot.content.rules import SAFETY_INTENT

@@ -14,7 +14,8 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.alerts import AlertRun, NewArticles, Times
 from bot.channels.telegram.api import Api, UpdatesRequest, read_updates
-from bot.channels.telegram.desk.station import Station, StationOptions
+from bot.channels.telegram.desk.options import StationOptions
+from bot.channels.telegram.desk.station import Station
 from bot.channels.telegram.intake import ALLOWED_UPDATES, Intake, Poller
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limits import Limits

@@ -1,8 +1,10 @@
 """
-From an `Update` to an `Incoming`: pure, and never raising on what a person may send.
+From an `Update` to an `Incoming`, and where it was done: pure, and never raising on what a person may send.
 """
 
-from telegram import Message, MessageEntity, Update, User
+from typing import Any
+
+from telegram import Chat, Message, MessageEntity, Update, User
 
 from bot.model import AttachmentKind, Incoming, Person
 
@@ -35,6 +37,35 @@ def to_incoming(update: Update) -> Incoming | None:
     if message is None or is_service(message):
         return None
     return from_message(message, edited=update.edited_message is not None)
+
+
+def is_private(update: Update) -> bool:
+    """
+    Whether a person did it in their own chat with the bot; a button of someone else's chat does nothing.
+    """
+    query = update.callback_query
+    if query is not None and query.message is not None:
+        return query.message.chat.id == query.from_user.id
+    chat = update.effective_chat
+    return chat is None or chat.type == Chat.PRIVATE
+
+
+def chat_id_of(update: Update) -> int:
+    """
+    The chat to answer in; 0 if there is none.
+    """
+    chat, user = update.effective_chat, update.effective_user
+    if chat is not None:
+        return chat.id
+    return user.id if user is not None else 0
+
+
+def pressed_message(update: Update) -> int | None:
+    """
+    The number of the message whose button was pressed; None if none was, or it is gone.
+    """
+    query = update.callback_query
+    return query.message.message_id if query is not None and isinstance(query.message, Message) else None
 
 
 def from_message(message: Message, *, edited: bool = False) -> Incoming:
@@ -81,6 +112,13 @@ def command_of(message: Message) -> tuple[str, str] | None:
         return None
     name = text[1 : first.length].partition("@")[0].lower()
     return name, text[first.length :].strip()
+
+
+def file_id_of(content: Any) -> str:
+    """
+    The id of a file that a message carries; of a photo, its largest size.
+    """
+    return str((content[-1] if isinstance(content, tuple) else content).file_id)
 
 
 def is_service(message: Message) -> bool:

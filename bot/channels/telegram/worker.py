@@ -17,7 +17,7 @@ from bot.channels.telegram.desk.station import Station
 from bot.channels.telegram.inline import suggestions
 from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.sender import Delivery, Sender
-from bot.channels.telegram.updates import to_incoming
+from bot.channels.telegram.updates import chat_id_of, is_private, pressed_message, to_incoming
 from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory
 from bot.conversation.router import Router
@@ -145,7 +145,7 @@ class Worker:
         if update.inline_query is not None:
             return Outcome(update_ids, [self._suggestions(update.inline_query).to_json()])
         incoming = to_incoming(update)
-        if incoming is None or not _is_private(update):
+        if incoming is None or not is_private(update):
             return Outcome(update_ids, [])
         if self._lateness(entries[-1]):
             incoming = replace(self._joined(incoming, entries), late=len(entries))
@@ -153,16 +153,13 @@ class Worker:
         memory = Memory(await self._people.profile(key))
         thread = await self._station.thread(key)
         state = thread.state if thread else ThreadState.CLOSED
-        limit = self._limits.admit(key, muted_until=memory.profile.muted_until)
-        incoming = replace(incoming, limit=limit, thread=state)
-        if incoming.limit in {Limit.NOTICE, Limit.CROWDED}:
-            _log.warning("limit_reached", limit=incoming.limit, person=self._tag(key))
+        incoming = replace(incoming, limit=self._limit(key, memory), thread=state)
         events: list[Event] = []
         reply = await self._router.respond(incoming, memory, events.append)
         voice = self._router.voice_for(incoming, memory)
         if Effect.MUTE in reply.effects:
             memory.mute(int(self._clock()) + self._router.desk.reception().insult_hours * _HOUR_SECONDS)
-        made = to_calls(reply, replace(voice, language=reply.language), _chat(update), _pressed(update))
+        made = to_calls(reply, replace(voice, language=reply.language), chat_id_of(update), pressed_message(update))
         calls = [self._station.unless_taken(call, incoming, reply, thread) for call in made]
         if update.callback_query is not None:
             calls.insert(0, acknowledgement(update.callback_query.id, reply.notice))
@@ -178,6 +175,15 @@ class Worker:
             message=update.effective_message.message_id if update.effective_message else None,
             changes=await self._station.changes_of(update, incoming, reply, thread, self._earlier(entries)),
         )
+
+    def _limit(self, key: str, memory: Memory) -> Limit:
+        """
+        Whether a person may ask just now.
+        """
+        limit = self._limits.admit(key, muted_until=memory.profile.muted_until)
+        if limit in {Limit.NOTICE, Limit.CROWDED}:
+            _log.warning("limit_reached", limit=limit, person=self._tag(key))
+        return limit
 
     def _earlier(self, entries: Sequence[Entry]) -> list[Message]:
         """
@@ -291,26 +297,3 @@ class Worker:
 
     def _tag(self, lane: str) -> str:
         return tag_of(self._inbox.database.vault.lookup(lane))
-
-
-def _is_private(update: Update) -> bool:
-    """
-    Whether a person did it in their own chat with the bot; a button of someone else's chat does nothing.
-    """
-    query = update.callback_query
-    if query is not None and query.message is not None:
-        return query.message.chat.id == query.from_user.id
-    chat = update.effective_chat
-    return chat is None or chat.type == Chat.PRIVATE
-
-
-def _chat(update: Update) -> int:
-    chat, user = update.effective_chat, update.effective_user
-    if chat is not None:
-        return chat.id
-    return user.id if user is not None else 0
-
-
-def _pressed(update: Update) -> int | None:
-    query = update.callback_query
-    return query.message.message_id if query is not None and isinstance(query.message, Message) else None

@@ -130,7 +130,7 @@ async def settings_button(turn: Turn, payload: Payload) -> Reply:
 def _settings(turn: Turn, *, replaces: bool = False) -> Reply:
     voice, memory = turn.voice, turn.memory
     pack = voice.renderer.pack
-    names = {language: pack.languages[language].phrases[Phrase.LANGUAGE_NAME][0].source for language in pack.languages}
+    names = {language: content.name for language, content in pack.languages.items()}
     chosen = memory.chosen_language or _AUTOMATIC
     languages = [
         _choice(turn, label, "language", language, chosen=language == chosen)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.application import TelegramChannel
+from bot.channels.telegram.desk.options import StationOptions
 from bot.channels.telegram.desk.pace import Pace
 from bot.channels.telegram.desk.place import Rules
-from bot.channels.telegram.desk.station import StationOptions
 from bot.storage.coaches import Role
 from bot.storage.engine import Database
 from bot.storage.errands import Errands

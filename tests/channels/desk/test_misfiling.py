@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from bot.channels.telegram.application import TelegramChannel, TelegramOptions
+from bot.channels.telegram.desk.options import StationOptions
 from bot.channels.telegram.desk.pace import Pace
 from bot.channels.telegram.desk.place import Rules
-from bot.channels.telegram.desk.station import StationOptions
 from bot.storage.coaches import Role
 from bot.storage.engine import Database, open_database
 from bot.storage.errands import Errands

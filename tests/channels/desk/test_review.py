@@ -4,7 +4,10 @@ The learning loop at the desk: what was not understood is shown without who, and
 
 from collections.abc import Sequence
 
-from bot.channels.telegram.desk.order import FaqDraft, Lesson
+from structlog.testing import capture_logs
+
+from bot.content.drafts import FaqDraft
+from bot.content.lesson import Change, ChangeKind, Lesson
 from tests.channels.desk.conftest import Scene
 from tests.channels.desk.test_commands import order
 from tests.telegram_server.model import Message
@@ -18,7 +21,8 @@ class RecordingTeaching:
     """
 
     def __init__(self, problem: str = "") -> None:
-        self.taught: list[object] = []
+        self.examples: list[tuple[str, str, tuple[str, ...]]] = []
+        self.entries: list[tuple[str, FaqDraft]] = []
         self._problem = problem
 
     async def groups(self, texts: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
@@ -34,21 +38,42 @@ class RecordingTeaching:
         """
         Keep it.
         """
-        self.taught.append((language, intent, tuple(texts)))
-        return Lesson(f"+{len(texts)} → {intent}", 9, 11, self._problem)
+        self.examples.append((language, intent, tuple(texts)))
+        return Lesson(Change(ChangeKind.EXAMPLES, language, intent, len(texts), 0.0), 9, 11, self._problem)
 
-    async def add_faq(self, draft: FaqDraft) -> Lesson:
+    async def add_faq(self, language: str, draft: FaqDraft) -> Lesson:
         """
         Keep it.
         """
-        self.taught.append(draft)
-        return Lesson("FAQ planetes", 1, 1, self._problem)
+        self.entries.append((language, draft))
+        return Lesson(Change(ChangeKind.FAQ, language, "planetes", 1, 0.0), 1, 1, self._problem)
 
     async def undo(self) -> Lesson | None:
         """
-        Take the last one back.
+        Take the last examples back.
         """
-        return Lesson(str(self.taught.pop())) if self.taught else None
+        if not self.examples:
+            return None
+        language, intent, texts = self.examples.pop()
+        return Lesson(Change(ChangeKind.EXAMPLES, language, intent, len(texts), 0.0), 0, 0)
+
+
+class FailingTeaching(RecordingTeaching):
+    """
+    A `Teaching` that breaks for a reason nobody foresaw.
+    """
+
+    async def add_examples(self, language: str, intent: str, texts: Sequence[str]) -> Lesson:
+        """
+        Fail.
+        """
+        raise RuntimeError(texts[0])
+
+    async def add_faq(self, language: str, draft: FaqDraft) -> Lesson:
+        """
+        Fail.
+        """
+        raise RuntimeError(draft.question)
 
 
 async def ask(scene: Scene, *texts: str) -> None:
@@ -62,11 +87,11 @@ async def ask(scene: Scene, *texts: str) -> None:
     await scene.calm()
 
 
-def teach(scene: Scene, problem: str = "") -> RecordingTeaching:
+def teach(scene: Scene, problem: str = "", teaching: RecordingTeaching | None = None) -> RecordingTeaching:
     """
     Let the desk have a teacher.
     """
-    teaching = RecordingTeaching(problem)
+    teaching = teaching or RecordingTeaching(problem)
     object.__setattr__(scene.channel.station.office, "teaching", teaching)
     return teaching
 
@@ -117,11 +142,13 @@ async def test_one_tap_makes_an_example_and_says_what_it_brings(scene: Scene) ->
     title = next(label for label in scene.group.last.labels if label not in {"◀", "▶"})
     await scene.coach.press(scene.group.last, title)
     learned = await seen(scene, "9 sur 11")
-    assert teaching.taught[0][2] == (LOST,)  # type: ignore[index]
+    ((_, intent, texts),) = teaching.examples
+    assert texts == (LOST,)
+    assert f"+1 → {intent}" in learned.text
     assert "Tout a été compris" in (await order(scene, None, "/review")).text
     await scene.coach.press(learned, "↩️ Annuler")
     assert await seen(scene, "est annulé")
-    assert teaching.taught == []
+    assert teaching.examples == []
     await scene.coach.press(learned, "↩️ Annuler")
     assert await seen(scene, "rien à annuler")
 
@@ -138,6 +165,39 @@ async def test_a_lesson_that_failed_changes_nothing(scene: Scene) -> None:
     assert LOST in (await order(scene, None, "/review")).text
 
 
+async def test_a_lesson_that_broke_is_told_of(scene: Scene) -> None:
+    """
+    The coach is not left waiting, the question stays to be reviewed, and one line of the log says what it was, without
+    what people wrote.
+    """
+    teach(scene, teaching=FailingTeaching())
+    await ask(scene, LOST)
+    shown = await order(scene, None, "/review")
+    with capture_logs() as lines:
+        await scene.coach.press(shown, next(label for label in shown.labels if label.startswith("→ ")))
+        told = await seen(scene, "mal passé de mon côté")
+    assert "dans un moment" in told.text
+    errors = [line for line in lines if line["log_level"] == "error"]
+    assert errors == [{"event": "order_failed", "reason": "RuntimeError", "log_level": "error"}]
+    assert LOST in (await order(scene, None, "/review")).text
+
+
+async def test_what_broke_is_told_where_it_was_asked_for(scene: Scene) -> None:
+    """
+    In the topic where the coach pressed the button.
+    """
+    teach(scene, teaching=FailingTeaching())
+    noor = scene.server.person("Noor")
+    topic = await scene.handed_over(noor, "je voudrais parler à un humain : peut-on postuler deux fois ?")
+    answer = await scene.writes(topic, "Oui, après six mois.")
+    await scene.calm()
+    await scene.coach.send_command("/faq", thread_id=topic.thread_id, reply_to=answer)
+    await scene.coach.press(await scene.seen(topic, "Nouvelle question fréquente"), "✅ Publier")
+    assert await scene.seen(topic, "mal passé de mon côté")
+    await scene.calm()
+    assert noor.last.text == "Oui, après six mois."
+
+
 async def test_a_faq_entry_is_written_in_reply(scene: Scene) -> None:
     """
     The coach is asked for the answer, sees the entry, and publishes it.
@@ -152,10 +212,9 @@ async def test_a_faq_entry_is_written_in_reply(scene: Scene) -> None:
     preview = await seen(scene, "Nouvelle question fréquente")
     assert LOST in preview.text
     await scene.coach.press(preview, "✅ Publier")
-    assert await seen(scene, "✅ Appris")
-    made = teaching.taught[0]
-    assert isinstance(made, FaqDraft)
-    assert (made.language, made.question, made.answer) == ("fr", LOST, "Huit, depuis 2006.")
+    assert "FAQ planetes" in (await seen(scene, "✅ Appris")).text
+    ((language, made),) = teaching.entries
+    assert (language, made.question, made.answer) == ("fr", LOST, "Huit, depuis 2006.")
 
 
 async def test_the_coach_s_own_answer_is_the_draft(scene: Scene) -> None:
@@ -175,7 +234,7 @@ async def test_the_coach_s_own_answer_is_the_draft(scene: Scene) -> None:
     assert "Huit, Noor !" in preview.text
     await scene.coach.press(preview, "✅ Publier")
     assert await seen(scene, "✅ Appris")
-    assert len(teaching.taught) == 1
+    assert len(teaching.entries) == 1
 
 
 async def test_an_answer_becomes_a_faq_entry_by_a_reply(scene: Scene) -> None:
@@ -196,8 +255,7 @@ async def test_an_answer_becomes_a_faq_entry_by_a_reply(scene: Scene) -> None:
     assert "Postuler deux fois ?" in preview.text
     await scene.coach.press(preview, "✅ Publier")
     assert await seen(scene, "✅ Appris")
-    made = teaching.taught[0]
-    assert isinstance(made, FaqDraft)
+    ((_, made),) = teaching.entries
     assert (made.question, made.answer) == ("Postuler deux fois ?", "Oui, après six mois.")
 
 

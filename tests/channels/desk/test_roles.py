@@ -5,7 +5,7 @@ Who may do what, and that others learn nothing of it.
 import pytest
 
 from bot.channels.telegram.desk.commands import ANYWHERE, IN_TOPIC
-from bot.channels.telegram.desk.station import StationOptions
+from bot.channels.telegram.desk.options import StationOptions
 from bot.model import Person
 from bot.storage.coaches import Coaches, Role
 from bot.storage.engine import Database
@@ -35,6 +35,23 @@ async def test_a_forged_button_of_the_desk_leads_nowhere(scene: Scene) -> None:
     await noor.forge_press(await noor.next_message(), "@leave")
     assert "ne mène plus nulle part" in (await noor.next_message()).text
     assert scene.channel.station.office.desk.is_open
+
+
+@pytest.mark.parametrize("payload", ["@here", "@check", "@leave", "@dismiss:0"])
+async def test_only_owners_move_the_desk_and_dismiss(scene: Scene, payload: str) -> None:
+    """
+    Whoever was invited as a coach is told so, and nothing changes.
+    """
+    token = await Coaches(scene.database).invite(Role.COACH)
+    noor = scene.server.person("Noor")
+    await noor.send_command(f"/start join_{token}")
+    welcome = await noor.next_message()
+    office = scene.channel.station.office
+    before = office.desk.place
+    await noor.forge_press(welcome, payload)
+    assert "propriétaire" in (await noor.next_message()).text
+    assert office.desk.place == before
+    assert office.team.invited == [("Noor", Role.COACH)]
 
 
 async def test_an_invitation_works_once(server: TelegramServer, run: Run, database: Database) -> None:

@@ -2,7 +2,7 @@
 Setting the desk up: every step explained, what is missing named.
 """
 
-from bot.channels.telegram.desk.station import StationOptions
+from bot.channels.telegram.desk.options import StationOptions
 from bot.model import ThreadState
 from bot.storage.coaches import Role
 from bot.storage.engine import Database

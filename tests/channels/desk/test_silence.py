@@ -4,8 +4,8 @@ While a human is there the bot is silent, and both know when it is back.
 
 import asyncio
 
+from bot.channels.telegram.desk.options import StationOptions
 from bot.channels.telegram.desk.rounds import Rounds
-from bot.channels.telegram.desk.station import StationOptions
 from bot.model import ThreadState
 from bot.storage.coaches import Role
 from tests.channels.conftest import Run

@@ -4,27 +4,26 @@ Preparing a broadcast with a coach, step by step: the message, to whom, when, ho
 What the bot waits for next is kept in the database, so that a restart in between changes nothing.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from telegram import Message
 
+from bot.channels.telegram.bulk.buttons import bulk_button
+from bot.channels.telegram.bulk.control import CONTROLS, control
 from bot.channels.telegram.bulk.letters import LetterError, calls_of, check, letter_of, with_buttons
-from bot.channels.telegram.bulk.panel import bulk_button, chosen, language_name, panel
+from bot.channels.telegram.bulk.panel import chosen, panel
 from bot.channels.telegram.desk.moments import moment
-from bot.channels.telegram.desk.order import Done, Office, Order
-from bot.channels.telegram.desk.place import desk_button
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory
 from bot.conversation.voice import Voice
 from bot.model import Broadcast, BroadcastState, Incoming, Person, Profile
-from bot.storage.crypto import tag_of
 
-_LATEST = 10
 _MESSAGE, _CONFIRM, _REASON, _TIME = "message", "confirm", "reason", "time"
-_RUNS = (BroadcastState.SCHEDULED, BroadcastState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Waits:
     broadcast: int = 0
     language: str = ""
     album: str = ""
-    parts: tuple[dict[str, Any], ...] = ()
+    parts: Sequence[dict[str, Any]] = ()
 
 
 async def begin(office: Office, order: Order) -> Done:
@@ -53,20 +52,8 @@ async def begin(office: Office, order: Order) -> Done:
     """
     await _wait(office, order, Waits(_MESSAGE, language=office.desk.language))
     return Done(
-        office.desk.say(Phrase.BROADCAST_ASK), ((bulk_button(office, Phrase.BROADCAST_BUTTON_DROP, "drop", "0"),),)
+        office.desk.say(Phrase.BROADCAST_ASK), ((bulk_button(office.desk, Phrase.BROADCAST_BUTTON_DROP, "drop", 0),),)
     )
-
-
-async def listed(office: Office, order: Order) -> Done:  # noqa: ARG001 (the signature is that of all orders)
-    """
-    `/broadcasts`: the latest ones with their results.
-    """
-    latest = await office.broadcasts.latest(_LATEST)
-    if not latest:
-        return Done(office.desk.say(Phrase.BROADCAST_NONE))
-    texts = [(await office.progress.text(one))[0] for one in latest]
-    rows = tuple((desk_button(f"#{one.id}", "b", "show", str(one.id)),) for one in latest)
-    return Done("\n\n".join(texts), rows)
 
 
 async def waits(office: Office, order: Order) -> Waits | None:
@@ -74,9 +61,9 @@ async def waits(office: Office, order: Order) -> Waits | None:
     What the bot waits for from a coach, in the chat where they write; None if nothing.
     """
     kept = await office.facts.get(_name(office, order))
-    if not kept or kept["chat"] != order.message.chat.id:
+    if not kept or kept.pop("chat") != order.message.chat.id:
         return None
-    return Waits(kept["step"], kept["broadcast"], kept["language"], kept["album"], tuple(kept["parts"]))
+    return Waits(**kept)
 
 
 async def take(office: Office, order: Order, waited: Waits) -> Done | None:
@@ -91,14 +78,14 @@ async def take(office: Office, order: Order, waited: Waits) -> Done | None:
         return None
     if waited.step == _CONFIRM:
         return await _confirmed(office, order, broadcast)
-    await _wait(office, order, None)
     if waited.step == _REASON:
         changed = replace(broadcast, audience=replace(broadcast.audience, anyway=order.words.strip()[:200]))
     else:
         then = moment(order.words, office.desk.now)
         if then is None:
-            return Done(office.desk.say(Phrase.DESK_LATER_USAGE))
+            return Done(office.desk.say(Phrase.BROADCAST_ASK_TIME))
         changed = replace(broadcast, start=int(then.timestamp()))
+    await _wait(office, order, None)
     await office.broadcasts.change(changed)
     return await panel(office, changed)
 
@@ -117,16 +104,15 @@ async def button(office: Office, order: Order) -> Done:
     broadcast = await office.broadcasts.get(int(number))
     if broadcast is None:
         raise KeyError(number)
-    if what in _CONTROLS:
-        return await _CONTROLS[what](office, broadcast)
+    if what in CONTROLS:
+        return await control(office, broadcast, what)
     if broadcast.state is not BroadcastState.DRAFT:
         raise KeyError(what)
     if what in _STEPS:
         return await _STEPS[what](office, order, broadcast)
     changed = chosen(office, broadcast, what, values)
     await office.broadcasts.change(changed)
-    done = await panel(office, changed)
-    return replace(done, replaces=True)
+    return replace(await panel(office, changed), replaces=True)
 
 
 async def _message(office: Office, order: Order, waited: Waits) -> Done:
@@ -135,14 +121,13 @@ async def _message(office: Office, order: Order, waited: Waits) -> Done:
     """
     message = order.message
     album = message.media_group_id or ""
-    if waited.broadcast and not (album and album == waited.album) and waited.parts:
+    if waited.parts and album != waited.album:
         await _wait(office, order, None)
         return Done(office.desk.say(Phrase.BROADCAST_TAKEN))
     parts = (*waited.parts, message.to_dict()) if album else (message.to_dict(),)
     try:
-        letter = with_buttons(letter_of([_read(office, part) for part in parts]))
-        voice = _voice(office, waited.language)
-        check(letter, voice)
+        letter = with_buttons(letter_of([Message.de_json(part, office.api) for part in parts]))
+        check(letter, _voice(office, waited.language))
     except LetterError as error:
         return Done(office.desk.say(Phrase.BROADCAST_REFUSED, words=str(error)))
     broadcast = await office.broadcasts.get(waited.broadcast) if waited.broadcast else None
@@ -162,18 +147,19 @@ async def _also(office: Office, order: Order, broadcast: Broadcast) -> Done:
     """
     language = order.arguments[2]
     await _wait(office, order, Waits(_MESSAGE, broadcast.id, language))
-    return Done(office.desk.say(Phrase.BROADCAST_ASK_LANGUAGE, title=language_name(office, language)))
+    return Done(office.desk.say(Phrase.BROADCAST_ASK_LANGUAGE, title=office.router.pack.languages[language].name))
 
 
 async def _preview(office: Office, order: Order, broadcast: Broadcast) -> Done:
     """
     Show the message exactly as people will see it, in each of its languages; this is also the test to oneself.
     """
-    for language, letter in broadcast.letters.items():
-        voice = _voice(office, language, order)
-        for call in calls_of(letter, voice, order.message.chat.id):
-            await office.show(order.message, call)
-    return Done(notice=office.desk.plain(Phrase.BROADCAST_PREVIEWED))
+    shown = [
+        call
+        for language, letter in broadcast.letters.items()
+        for call in calls_of(letter, _voice(office, language, order), order.message.chat.id)
+    ]
+    return Done(notice=office.desk.plain(Phrase.BROADCAST_PREVIEWED), shows=tuple(shown))
 
 
 async def _time(office: Office, order: Order, broadcast: Broadcast) -> Done:
@@ -215,55 +201,12 @@ async def _confirmed(office: Office, order: Order, broadcast: Broadcast) -> Done
     return Done(office.desk.say(told, count=total, title=when), changes=(noted,))
 
 
-async def _control(office: Office, broadcast: Broadcast, state: BroadcastState, *before: BroadcastState) -> Done:
-    await office.broadcasts.move(broadcast.id, state, *before)
-    return await _shown(office, broadcast)
-
-
-async def _pause(office: Office, broadcast: Broadcast) -> Done:
-    return await _control(office, broadcast, BroadcastState.PAUSED, *_RUNS)
-
-
-async def _resume(office: Office, broadcast: Broadcast) -> Done:
-    return await _control(office, broadcast, BroadcastState.SCHEDULED, BroadcastState.PAUSED)
-
-
-async def _cancel(office: Office, broadcast: Broadcast) -> Done:
-    return await _control(office, broadcast, BroadcastState.CANCELLED, *_RUNS, BroadcastState.PAUSED)
-
-
-async def _rest(office: Office, broadcast: Broadcast) -> Done:
-    await office.broadcasts.release(broadcast.id)
-    return await _shown(office, broadcast)
-
-
-async def _unknown(office: Office, broadcast: Broadcast) -> Done:
-    await office.broadcasts.send_unknown(broadcast.id)
-    return await _shown(office, broadcast)
-
-
-async def _shown(office: Office, broadcast: Broadcast) -> Done:
-    """
-    The progress as it stands now, in place of the message whose button was pressed.
-    """
-    html, buttons = await office.progress.text(await office.broadcasts.get(broadcast.id) or broadcast)
-    return Done(html, buttons, replaces=True)
-
-
 _STEPS: dict[str, Callable[[Office, Order, Broadcast], Awaitable[Done]]] = {
     "also": _also,
     "preview": _preview,
     "time": _time,
     "anyway": _anyway,
     "send": _send,
-}
-_CONTROLS: dict[str, Callable[[Office, Broadcast], Awaitable[Done]]] = {
-    "pause": _pause,
-    "resume": _resume,
-    "cancel": _cancel,
-    "rest": _rest,
-    "unknown": _unknown,
-    "show": _shown,
 }
 
 
@@ -276,23 +219,10 @@ def _voice(office: Office, language: str, order: Order | None = None) -> Voice:
     return office.router.voice_for(Incoming(person), Memory(profile))
 
 
-def _read(office: Office, part: dict[str, Any]) -> Message:
-    return Message.de_json(part, office.api)
-
-
 async def _wait(office: Office, order: Order, waited: Waits | None) -> None:
-    kept = None
-    if waited is not None:
-        kept = {
-            "chat": order.message.chat.id,
-            "step": waited.step,
-            "broadcast": waited.broadcast,
-            "language": waited.language,
-            "album": waited.album,
-            "parts": list(waited.parts),
-        }
+    kept = waited and {"chat": order.message.chat.id, **asdict(waited)}
     await office.facts.put(_name(office, order), kept)
 
 
 def _name(office: Office, order: Order) -> str:
-    return f"waits:{tag_of(office.threads.database.vault.lookup(order.coach.person.key))}"
+    return f"waits:{office.tag(order.coach.person)}"

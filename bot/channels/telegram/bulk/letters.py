@@ -9,9 +9,10 @@ from html import escape, unescape
 from typing import Any
 
 from jinja2 import TemplateError
-from telegram import Message
+from telegram import Message, Poll
 
 from bot.channels.telegram.calls import NO_PREVIEW, Call, keyboard
+from bot.channels.telegram.updates import file_id_of
 from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import Verb
@@ -58,18 +59,11 @@ def letter_of(messages: Sequence[Message]) -> Letter:
     if first.text:
         return Letter(_TEXT, {"link_preview_options": NO_PREVIEW}, "text", _words(first.text_html))
     if first.poll is not None:
-        poll = first.poll
-        options = [option.text for option in poll.options]
-        kept: dict[str, Any] = {"question": poll.question, "options": options, "is_anonymous": True}
-        if poll.allows_multiple_answers:
-            kept["allows_multiple_answers"] = True
-        if poll.type == "quiz" and poll.correct_option_ids:
-            kept |= {"type": "quiz", "correct_option_ids": list(poll.correct_option_ids)}
-        return Letter("sendPoll", kept)
+        return _poll(first.poll)
     for kind, method in _FILES:
         if content := getattr(first, kind):
-            words = "" if kind in _WORDLESS else _words(first.caption_html or "")
-            return Letter(method, {kind: _file_id(content)}, "" if kind in _WORDLESS else "caption", words)
+            kept = {kind: file_id_of(content)}
+            return Letter(method, kept) if kind in _WORDLESS else Letter(method, kept, "caption", _captioned(first))
     raise LetterError(first.effective_attachment.__class__.__name__)
 
 
@@ -94,17 +88,17 @@ def check(letter: Letter, voice: Voice) -> None:
         LetterError: A variable is unknown, the template is broken, or it is too long.
     """
     texts = [str(part.get("words", "")) for part in _media(letter)] or [letter.words]
-    limit = markup.MESSAGE_LENGTH if letter.method == _TEXT else _CAPTION_LENGTH
+    is_text = letter.method == _TEXT
+    limit = markup.MESSAGE_LENGTH if is_text else _CAPTION_LENGTH
     for text in texts:
         try:
-            shown = _rendered(text, voice)
-            length = markup.length(markup.plain(shown))
+            shown = markup.plain(_rendered(text, voice))
         except (TemplateError, markup.MarkupError) as error:
             raise LetterError(str(error).splitlines()[0]) from None
-        if length > limit:
+        if (length := markup.length(shown)) > limit:
             raise LetterError(f"{length} > {limit}")
-    if letter.method == _TEXT and not markup.plain(_rendered(letter.words, voice)).strip():
-        raise LetterError("∅")
+        if is_text and not shown.strip():
+            raise LetterError("∅")
 
 
 def calls_of(letter: Letter, voice: Voice, chat: int) -> list[Call]:
@@ -128,8 +122,22 @@ def calls_of(letter: Letter, voice: Voice, chat: int) -> list[Call]:
     return [Call(letter.method, {**parameters, **shown})]
 
 
+def _poll(poll: Poll) -> Letter:
+    options = [option.text for option in poll.options]
+    kept: dict[str, Any] = {"question": poll.question, "options": options, "is_anonymous": True}
+    if poll.allows_multiple_answers:
+        kept["allows_multiple_answers"] = True
+    if poll.type == "quiz" and poll.correct_option_ids:
+        kept |= {"type": "quiz", "correct_option_ids": list(poll.correct_option_ids)}
+    return Letter("sendPoll", kept)
+
+
 def _rendered(words: str, voice: Voice) -> str:
     return voice.renderer.letter(words, voice.form, voice.person.first_name)
+
+
+def _captioned(message: Message) -> str:
+    return _words(message.caption_html or "")
 
 
 def _words(html: str) -> str:
@@ -151,14 +159,10 @@ def _media(letter: Letter) -> list[dict[str, Any]]:
 def _album_part(message: Message) -> dict[str, Any]:
     for kind, _ in _FILES:
         if kind in _IN_ALBUMS and (content := getattr(message, kind)):
-            return {"type": kind, "media": _file_id(content), "words": _words(message.caption_html or "")}
+            return {"type": kind, "media": file_id_of(content), "words": _captioned(message)}
     raise LetterError("album")
 
 
 def _shown_part(part: dict[str, Any], voice: Voice) -> dict[str, Any]:
     shown = {"type": part["type"], "media": part["media"]}
     return {**shown, "caption": _rendered(part["words"], voice), "parse_mode": "HTML"} if part["words"] else shown
-
-
-def _file_id(content: Any) -> str:
-    return str((content[-1] if isinstance(content, tuple) else content).file_id)

@@ -8,6 +8,7 @@ from html import escape
 
 from babel.dates import format_timedelta
 
+from bot.channels.telegram.bulk.buttons import bulk_button
 from bot.channels.telegram.calls import Call, body, keyboard, message
 from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.sender import Sender
@@ -95,21 +96,18 @@ class Progress:
         return " · ".join(self._desk.say(name, count=figures[state]) for state, name in names.items() if figures[state])
 
     def _buttons(self, broadcast: Broadcast, figures: Mapping[RecipientState, int]) -> tuple[tuple[Button, ...], ...]:
-        button, number = self._desk.button, str(broadcast.id)
-        rows: list[tuple[Button, ...]] = []
-        cancel = button(Phrase.BROADCAST_BUTTON_CANCEL, "b", "cancel", number)
+        desk, number = self._desk, broadcast.id
+        cancel = bulk_button(desk, Phrase.BROADCAST_BUTTON_CANCEL, "cancel", number)
         if broadcast.state in {BroadcastState.SCHEDULED, BroadcastState.RUNNING}:
-            rows.append((button(Phrase.BROADCAST_BUTTON_PAUSE, "b", "pause", number), cancel))
-        elif broadcast.state is BroadcastState.PAUSED:
-            rows.append((button(Phrase.BROADCAST_BUTTON_RESUME, "b", "resume", number), cancel))
-        elif broadcast.state is BroadcastState.FINISHED:
-            if figures[RecipientState.HELD]:
-                count = figures[RecipientState.HELD]
-                rows.append((button(Phrase.BROADCAST_BUTTON_REST, "b", "rest", number, count=count),))
-            if figures[RecipientState.UNKNOWN]:
-                count = figures[RecipientState.UNKNOWN]
-                rows.append((button(Phrase.BROADCAST_BUTTON_UNKNOWN, "b", "unknown", number, count=count),))
-        return tuple(rows)
+            return ((bulk_button(desk, Phrase.BROADCAST_BUTTON_PAUSE, "pause", number), cancel),)
+        if broadcast.state is BroadcastState.PAUSED:
+            return ((bulk_button(desk, Phrase.BROADCAST_BUTTON_RESUME, "resume", number), cancel),)
+        if broadcast.state is not BroadcastState.FINISHED:
+            return ()
+        held, unknown = figures[RecipientState.HELD], figures[RecipientState.UNKNOWN]
+        rest = bulk_button(desk, Phrase.BROADCAST_BUTTON_REST, "rest", number, count=held)
+        again = bulk_button(desk, Phrase.BROADCAST_BUTTON_UNKNOWN, "unknown", number, count=unknown)
+        return tuple((button,) for button, count in ((rest, held), (again, unknown)) if count)
 
 
 _NAMES = {

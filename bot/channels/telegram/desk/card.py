@@ -122,7 +122,7 @@ class Cards:
     def _language(self, thread: Thread) -> str:
         language = thread.profile.language
         content = self._router.pack.languages.get(language or "")
-        return content.phrases[Phrase.LANGUAGE_NAME][0].source if content else "?"
+        return content.name if content else "?"
 
     def _line(self, line: Line) -> str:
         text = " ".join(line.text.split())

@@ -139,7 +139,7 @@ class Carriage:
         number = errand.details["reply"]
         if not number:
             return 0
-        copied = await self._threads.copy(thread, **({"theirs": number} if at_desk else {"ours": number}))
+        copied = await self._copy(thread, number, from_person=at_desk)
         return 0 if copied is None else copied.ours if at_desk else copied.theirs
 
     async def _not_delivered(self, thread: Thread, receipt: Receipt, about: int) -> None:
@@ -174,7 +174,7 @@ class Carriage:
         """
         details = errand.details
         to_desk = details["to_desk"]
-        copied = await self._threads.copy(thread, **{"theirs" if to_desk else "ours": details["source"]})
+        copied = await self._copy(thread, details["source"], from_person=to_desk)
         alone = copied is not None and await self._threads.copies_of(thread, copied.ours) == 1
         if copied is not None and alone and "method" in details:
             where = self._where(thread, copied, to_desk=to_desk)
@@ -190,7 +190,7 @@ class Carriage:
     async def _react(self, thread: Thread, errand: Errand) -> None:
         details = errand.details
         to_desk = details["to_desk"]
-        copied = await self._threads.copy(thread, **{"theirs" if to_desk else "ours": details["source"]})
+        copied = await self._copy(thread, details["source"], from_person=to_desk)
         if copied is None:
             return
         if details["special"]:
@@ -207,7 +207,7 @@ class Carriage:
         """
         details = errand.details
         source, at_desk = details["source"], details["at_desk"]
-        copied = await self._threads.copy(thread, **{"ours" if at_desk else "theirs": source})
+        copied = await self._copy(thread, source, from_person=not at_desk)
         here = {"chat_id": self._desk.place.chat if at_desk else chat_of(thread), "message_id": source}
         where = [here]
         if copied is not None and details["both"]:
@@ -228,6 +228,14 @@ class Carriage:
 
     async def _state(self, thread: Thread, errand: Errand) -> None:  # noqa: ARG002 (the signature is that of all)
         await self._topics.show(thread)
+
+    async def _copy(self, thread: Thread, number: int, *, from_person: bool) -> Copied | None:
+        """
+        What became of a message, named by its number in the person's chat or at the desk.
+        """
+        return await (
+            self._threads.copy(thread, theirs=number) if from_person else self._threads.copy(thread, ours=number)
+        )
 
     def _where(self, thread: Thread, copied: Copied, *, to_desk: bool) -> dict[str, Any]:
         if to_desk:

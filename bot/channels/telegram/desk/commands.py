@@ -1,10 +1,32 @@
 """
-What coaches may say: `IN_TOPIC` about the person of a topic, `ANYWHERE` about everything else; and their buttons.
+What coaches may say: `IN_TOPIC` about the person of a topic, `ANYWHERE` about everything else; and their buttons. Some
+of it is for owners only.
 """
 
-from bot.channels.telegram.bulk import compose
+from functools import wraps
+
+from bot.channels.telegram.bulk import compose, control
+from bot.channels.telegram.bulk.buttons import VERB
 from bot.channels.telegram.desk import desk_orders, people_orders, quick, review, setup
-from bot.channels.telegram.desk.order import Does
+from bot.channels.telegram.desk.office import Does, Office
+from bot.channels.telegram.desk.order import Done, Order
+from bot.content.phrases import Phrase
+from bot.storage.coaches import Role
+
+
+def _for_owners(does: Does) -> Does:
+    """
+    An order that is carried out for owners, and refused to other coaches.
+    """
+
+    @wraps(does)
+    async def checked(office: Office, order: Order) -> Done:
+        if order.coach.role is not Role.OWNER:
+            return Done(office.desk.say(Phrase.DESK_OWNER_ONLY))
+        return await does(office, order)
+
+    return checked
+
 
 IN_TOPIC: dict[str, Does] = {
     "r": quick.offer,
@@ -28,25 +50,25 @@ ANYWHERE: dict[str, Does] = {
     "back": desk_orders.back,
     "hours": desk_orders.office_hours,
     "broadcast": compose.begin,
-    "broadcasts": compose.listed,
+    "broadcasts": control.listed,
     "review": review.review,
-    "stats": review.stats,
+    "stats": desk_orders.stats,
     "team": desk_orders.team,
-    "invite": desk_orders.invite,
+    "invite": _for_owners(desk_orders.invite),
     "audit": desk_orders.audit,
-    "desk": setup.show,
+    "desk": _for_owners(setup.show),
     "coach": desk_orders.help_,
 }
 
 BUTTONS: dict[str, Does] = {
     "show": quick.show,
     "send": quick.send,
-    "dismiss": desk_orders.dismiss,
+    "dismiss": _for_owners(desk_orders.dismiss),
     "lift": people_orders.lift,
-    "check": setup.check_again,
-    "here": setup.here,
+    "check": _for_owners(setup.check_again),
+    "here": _for_owners(setup.here),
     "files": setup.files,
-    "leave": setup.leave,
+    "leave": _for_owners(setup.leave),
     "example": review.example,
     "intents": review.intents,
     "entry": review.entry,
@@ -54,7 +76,7 @@ BUTTONS: dict[str, Does] = {
     "ignore": review.ignore,
     "next": review.following,
     "undo": review.undo,
-    "b": compose.button,
+    VERB: compose.button,
 }
 """
 What the desk's own buttons do.

@@ -1,17 +1,21 @@
 """
-What coaches say about the desk itself: who waits, when they are there, who may use it.
+What coaches say about the desk itself: who waits, when they are there, who may use it, what happened.
 """
 
 from html import escape
 
 from bot.channels.telegram.desk.moments import hours, moment
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.content.phrases import Phrase
+from bot.model import Document
 from bot.storage.coaches import INVITATION, INVITATION_HOURS, Role
 from bot.storage.threads import Thread
 
 _MOST_DEEDS = 20
 _MOST_LISTED = 40
+_DAYS = {"7d": 7, "30d": 30, "7j": 7, "30j": 30}
+_DAYS_SHOWN = 30
 
 
 async def waiting(office: Office, order: Order) -> Done:  # noqa: ARG001 (the signature is that of all orders)
@@ -84,8 +88,6 @@ async def invite(office: Office, order: Order) -> Done:
     """
     `/invite`: a link by which somebody becomes a coach, once.
     """
-    if order.coach.role is not Role.OWNER:
-        return Done(office.desk.say(Phrase.DESK_OWNER_ONLY))
     role = Role.OWNER if order.words.strip().lower() in {"owner", "propriétaire"} else Role.COACH
     token = await office.team.coaches.invite(role)
     address = f"{office.api.link}?start={INVITATION}{token}"
@@ -112,8 +114,6 @@ async def dismiss(office: Office, order: Order) -> Done:
     """
     Take the role from somebody who was invited.
     """
-    if order.coach.role is not Role.OWNER:
-        return Done(notice=office.desk.plain(Phrase.DESK_OWNER_ONLY))
     name = await office.team.dismiss(int(order.arguments[0]))
     return Done(office.desk.say(Phrase.DESK_DISMISSED, first_name=name or "?"), replaces=True)
 
@@ -129,6 +129,23 @@ async def audit(office: Office, order: Order) -> Done:  # noqa: ARG001 (the sign
         for deed in deeds
     ]
     return Done("\n".join((office.desk.say(Phrase.DESK_AUDIT), *lines)))
+
+
+async def stats(office: Office, order: Order) -> Done:
+    """
+    `/stats 7d`: what happened, as a text and a picture.
+    """
+    days = _DAYS.get(order.words.strip().lower(), _DAYS_SHOWN)
+    if office.figures is None:
+        return Done(office.desk.say(Phrase.DESK_STALE))
+    figures = office.figures
+
+    async def count() -> None:
+        caption, picture = await figures(days)
+        await office.background.picture(order.message, caption, Document("stats.png", picture))
+
+    office.background.begin(order.message, count())
+    return Done(reaction="👀")
 
 
 async def help_(office: Office, order: Order) -> Done:  # noqa: ARG001 (the signature is that of all orders)

@@ -12,8 +12,9 @@ from bot.channels.telegram.bulk import compose
 from bot.channels.telegram.calls import acknowledgement, text_message
 from bot.channels.telegram.desk import messages, review, sides
 from bot.channels.telegram.desk.commands import ANYWHERE, BUTTONS, IN_TOPIC
-from bot.channels.telegram.desk.order import Does, Done, Office, Order
-from bot.channels.telegram.desk.people_orders import about, closing, voice_of
+from bot.channels.telegram.desk.office import Does, Office
+from bot.channels.telegram.desk.order import Done, Order
+from bot.channels.telegram.desk.people_orders import closing
 from bot.channels.telegram.desk.place import PREFIX
 from bot.channels.telegram.desk.team import Coach
 from bot.channels.telegram.desk.wording import answer_calls
@@ -161,9 +162,9 @@ class Door:
         errands = [messages.relayed(message)]
         changes: list[Change] = []
         if thread.state is not ThreadState.TAKEN:
-            arrived = voice_of(self._office, thread).phrase(Phrase.HUMAN_ARRIVED)
+            arrived = self._office.voice(thread).phrase(Phrase.HUMAN_ARRIVED)
             errands = [messages.told(arrived), *errands, messages.SHOWN]
-            changes.append(self._office.team.coaches.noting(coach.name, "take", about(self._office, thread)))
+            changes.append(self._office.team.coaches.noting(coach.name, "take", self._office.tag(thread.person)))
         if message.text:
             changes.append(self._office.questions.answering(thread.id, message.text))
         return [takeovers.taking(thread.id, errands), *changes]
@@ -229,7 +230,7 @@ class Door:
             said = office.desk.say(Phrase.DESK_ONLY_IN_TOPIC if known else Phrase.DESK_HELP, words=f"/{name[:32]}")
             return self._outcome(order, Done(said), update_ids)
         done = await does(office, order)
-        noted = office.team.coaches.noting(coach.name, f"/{name}", about(office, thread))
+        noted = office.team.coaches.noting(coach.name, f"/{name}", self._about(thread))
         return self._outcome(order, done, update_ids, noted)
 
     async def _pressed(self, update: Update, update_ids: Sequence[int]) -> Outcome | None:
@@ -249,10 +250,16 @@ class Door:
             done = await BUTTONS[verb](self._office, order)
         except (LookupError, ValueError):
             done = Done(self._office.desk.say(Phrase.DESK_STALE))
-        noted = self._office.team.coaches.noting(coach.name, verb, about(self._office, thread))
+        noted = self._office.team.coaches.noting(coach.name, verb, self._about(thread))
         outcome = self._outcome(order, done, update_ids, noted)
         outcome.calls.insert(0, acknowledgement(query.id, done.notice).to_json())
         return outcome
+
+    def _about(self, thread: Thread | None) -> str:
+        """
+        Whom an order is about, as the list of what coaches did shows it; empty for nobody.
+        """
+        return self._office.tag(thread.person) if thread else ""
 
     def _outcome(self, order: Order, done: Done, update_ids: Sequence[int], *also: Change) -> Outcome:
         calls = [call.to_json() for call in answer_calls(order.message, done)]

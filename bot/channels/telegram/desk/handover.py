@@ -9,16 +9,16 @@ from telegram import Message, Update
 
 from bot.channels.telegram.calls import CARRY, SILENCE, Call
 from bot.channels.telegram.desk import messages
-from bot.channels.telegram.desk.order import Office
+from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.people_orders import closing
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import PayloadError, Verb, decode
-from bot.model import Effect, Incoming, Limit, Reason, Reply, ThreadState
+from bot.model import Effect, Incoming, Limit, Person, Reason, Reply, ThreadState
 from bot.storage.errands import Change, Errand
 from bot.storage.threads import Thread
 
 
-async def changes_of(  # noqa: PLR0913, PLR0917 (what came, what goes out, and where it stands)
+def changes_of(  # noqa: PLR0913, PLR0917 (what came, what goes out, and where it stands)
     office: Office,
     update: Update,
     incoming: Incoming,
@@ -38,8 +38,6 @@ async def changes_of(  # noqa: PLR0913, PLR0917 (what came, what goes out, and w
         earlier: The messages that are answered along with this one, because all of them came too late.
     """
     key = incoming.person.key
-    if Effect.FORGET in reply.effects:
-        return []
     if thread is not None and (finished := _finished(office, reply, thread)):
         return finished
     if reply.hand_over is None and (incoming.limit is not Limit.NONE or _is_new(thread)):
@@ -54,6 +52,16 @@ async def changes_of(  # noqa: PLR0913, PLR0917 (what came, what goes out, and w
         errands.append(messages.noted(office.desk.say(Phrase.DESK_URGENT)))
         return [office.takeovers.handing_over(key, Reason.DISTRESS, [*errands, messages.SHOWN], urgent=True)]
     return [office.takeovers.carrying(key, errands)] if errands else []
+
+
+def told_of_muted(office: Office, person: Person) -> Change:
+    """
+    Tell the desk that somebody was muted for insults, with a button that lifts it.
+    """
+    name = person.first_name or office.desk.plain(Phrase.DESK_NAMELESS)
+    told = office.desk.say(Phrase.DESK_MUTED_FOR_INSULTS, first_name=name, count=office.desk.rules.insult_hours)
+    button = office.desk.button(Phrase.DESK_BUTTON_LIFT, "lift", office.tag(person))
+    return office.takeovers.saying((messages.said(told, ((button,),)),))
 
 
 def unless_taken(call: Call, incoming: Incoming, reply: Reply, thread: Thread | None) -> Call:

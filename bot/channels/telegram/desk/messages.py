@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram import Message, ReactionType, ReactionTypeEmoji
 
+from bot.channels.telegram.updates import file_id_of
 from bot.model import Button
 from bot.storage.errands import DESK_LANE, Errand
 
@@ -136,8 +137,7 @@ def _changed(message: Message) -> tuple[str, dict[str, Any]] | None:
     caption = {"caption": message.caption_html or "", "parse_mode": "HTML"}
     for kind in _REPLACEABLE:
         if content := getattr(message, kind):
-            file = content[-1] if isinstance(content, tuple) else content
-            return "editMessageMedia", {"media": {"type": kind, "media": file.file_id, **caption}}
+            return "editMessageMedia", {"media": {"type": kind, "media": file_id_of(content), **caption}}
     return ("editMessageCaption", caption) if message.voice else None
 
 

@@ -1,176 +1,16 @@
 """
-What a coach wants done, what is done, and the parts it takes.
+What a coach wants done, and what is done.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 from telegram import Message
 
-from bot.channels.telegram.api import Api
 from bot.channels.telegram.calls import Call
-from bot.channels.telegram.desk.card import Cards
-from bot.channels.telegram.desk.place import Desk
-from bot.channels.telegram.desk.team import Coach, Team
-from bot.conversation.router import Router
-from bot.model import Broadcast, Button, Document
-from bot.storage.broadcasts import Broadcasts
+from bot.channels.telegram.desk.team import Coach
+from bot.model import Button
 from bot.storage.errands import Change
-from bot.storage.facts import Facts
-from bot.storage.people import People
-from bot.storage.questions import Drafts, Questions
-from bot.storage.takeovers import Takeovers
-from bot.storage.threads import Thread, Threads
-
-Figures = Callable[[int], Awaitable[tuple[str, bytes]]]
-"""
-What happened in some days, as the caption of a picture, and the picture (PNG).
-"""
-
-
-class Send(Protocol):
-    """
-    Says something where an order was given.
-    """
-
-    async def __call__(
-        self,
-        message: Message,
-        html: str,
-        document: Document | None = None,
-        buttons: tuple[tuple[Button, ...], ...] = (),
-    ) -> None:
-        """
-        Send it.
-
-        Parameters:
-            message: The order, or the message whose button was pressed.
-            html: What to say, or the caption of a picture.
-            document: A picture (PNG), or None.
-            buttons: Rows of buttons below.
-        """
-
-
-class Shows(Protocol):
-    """
-    Shows broadcasts to coaches.
-    """
-
-    async def text(self, broadcast: Broadcast, rate: float = 0.0) -> tuple[str, tuple[tuple[Button, ...], ...]]:
-        """
-        The figures of a broadcast as Telegram HTML, and what can be done about it.
-        """
-
-
-class Teaching(Protocol):
-    """
-    Changes what the bot knows, while it runs.
-    """
-
-    async def groups(self, texts: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
-        """
-        Which of some texts, each with its language, mean alike; the largest groups first.
-        """
-
-    async def add_examples(self, language: str, intent: str, texts: Sequence[str]) -> "Lesson":
-        """
-        Teach that some texts mean an intent.
-        """
-
-    async def add_faq(self, draft: "FaqDraft") -> "Lesson":
-        """
-        Teach a FAQ entry.
-        """
-
-    async def undo(self) -> "Lesson | None":
-        """
-        Take back the last change; None if there is none.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class FaqDraft:
-    """
-    A FAQ entry to be.
-
-    Parameters:
-        language: Two letters.
-        question: The question, in at most 120 characters.
-        also: Other wordings of it.
-        answer: What the coach answers, as plain text.
-        intent: The intent it is about, or an empty string.
-    """
-
-    language: str
-    question: str
-    also: tuple[str, ...]
-    answer: str
-    intent: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """
-    What came of a change.
-
-    Parameters:
-        what: What was changed, in a few plain words.
-        understood: How many of the questions it was made for are understood now.
-        asked: How many there were.
-        problem: Why nothing was changed, in one line; empty if all is well.
-    """
-
-    what: str
-    understood: int = 0
-    asked: int = 0
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """
-    The parts that coaches' orders need.
-
-    Parameters:
-        api: Asks Telegram.
-        desk: Where the desk is.
-        team: Who the coaches are.
-        threads: The conversations.
-        takeovers: Changes them.
-        people: Who writes.
-        questions: What is to be reviewed.
-        drafts: What is about to be done.
-        cards: Shows people to coaches.
-        router: The bot's own way of answering.
-        later: Does something that takes long, and sends what comes of it.
-        send: Sends what came of something that took long.
-        facts: What the bot waits for from coaches.
-        broadcasts: Messages to many.
-        progress: Shows how far they have come.
-        show: Makes a call at once, where an order was given.
-        figures: Counts what happened; None if nothing counts.
-        teaching: Changes what the bot knows; None if it cannot be changed.
-    """
-
-    api: Api
-    desk: Desk
-    team: Team
-    threads: Threads
-    takeovers: Takeovers
-    people: People
-    questions: Questions
-    drafts: Drafts
-    cards: Cards
-    router: Router
-    later: Callable[[Coroutine[Any, Any, None]], None]
-    send: Send
-    facts: Facts
-    broadcasts: Broadcasts
-    progress: Shows
-    show: Callable[[Message, Call], Awaitable[None]]
-    figures: Figures | None = None
-    teaching: Teaching | None = None
+from bot.storage.threads import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +54,7 @@ class Done:
         replaces: Whether it takes the place of the message whose button was pressed.
         notice: What to show for a moment where a button was pressed; plain text.
         prompts: Whether the coach is to write an answer to it.
+        shows: Calls that show something where the order was given, before anything is said.
     """
 
     html: str = ""
@@ -223,9 +64,4 @@ class Done:
     replaces: bool = False
     notice: str = ""
     prompts: bool = False
-
-
-Does = Callable[[Office, Order], Awaitable[Done]]
-"""
-Carries out an order.
-"""
+    shows: tuple[Call, ...] = ()

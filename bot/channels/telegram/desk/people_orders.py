@@ -2,19 +2,18 @@
 What coaches say in the topic of a person, about that person.
 """
 
-import time
+import datetime as dt
 from html import escape
 
 from bot.channels.telegram.desk import messages
+from bot.channels.telegram.desk.card import LINES
 from bot.channels.telegram.desk.moments import delay, moment
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.content import markup
 from bot.content.phrases import Phrase
-from bot.conversation.memory import Memory
 from bot.conversation.payloads import Verb
-from bot.conversation.voice import Voice
-from bot.model import Incoming, ThreadState
-from bot.storage.crypto import tag_of
+from bot.model import ThreadState
 from bot.storage.errands import Errand
 from bot.storage.threads import Thread
 
@@ -22,16 +21,9 @@ _FOREVER = 253_402_300_799
 """
 The last second of the year 9999.
 """
-_MUTE_HOURS = 24
+_MUTE = dt.timedelta(hours=24)
 _LONGEST_NOTE = 500
 _MOST_TAGS = 10
-
-
-def voice_of(office: Office, thread: Thread) -> Voice:
-    """
-    The pack speaking to the person of a thread.
-    """
-    return office.router.voice_for(Incoming(thread.person), Memory(thread.profile))
 
 
 def closing(office: Office, thread: Thread, phrase: Phrase) -> tuple[Errand, ...]:
@@ -40,7 +32,7 @@ def closing(office: Office, thread: Thread, phrase: Phrase) -> tuple[Errand, ...
     """
     if thread.state is not ThreadState.TAKEN:
         return (messages.SHOWN,)
-    voice = voice_of(office, thread)
+    voice = office.voice(thread)
     question = (
         voice.phrase_button(Phrase.BUTTON_USEFUL, Verb.HELPED, "yes"),
         voice.phrase_button(Phrase.BUTTON_NOT_USEFUL, Verb.HELPED, "no"),
@@ -108,10 +100,10 @@ async def mute(office: Office, order: Order) -> Done:
     """
     `/mute 24h`: leave the person unanswered for a while.
     """
-    wait = delay(order.words) if order.words else delay(f"{_MUTE_HOURS}h")
+    wait = delay(order.words) if order.words else _MUTE
     if wait is None:
         return Done(office.desk.say(Phrase.DESK_MUTE_USAGE))
-    until = int(time.time() + wait.total_seconds())
+    until = int(office.desk.now.timestamp() + wait.total_seconds())
     told = office.desk.say(Phrase.DESK_MUTED, title=office.cards.moment(until))
     return Done(told, changes=(office.people.muting(_thread(order).person.key, until),))
 
@@ -139,7 +131,7 @@ async def who(office: Office, order: Order) -> Done:
     `/who`: the summary as it stands now.
     """
     thread = _thread(order)
-    return Done(office.cards.summary(thread, await office.threads.lines(thread, 12)))
+    return Done(office.cards.summary(thread, await office.threads.lines(thread, LINES)))
 
 
 async def erase(office: Office, order: Order) -> Done:
@@ -148,9 +140,11 @@ async def erase(office: Office, order: Order) -> Done:
     """
     if order.replied is None:
         return Done(office.desk.say(Phrase.DESK_DELETE_USAGE))
-    thread, number = _thread(order), order.replied.message_id
-    errands = (messages.erased(number, at_desk=True, both=True), _erased_order(order))
-    return Done(changes=(office.takeovers.carrying(thread.person.key, errands),))
+    errands = (
+        messages.erased(order.replied.message_id, at_desk=True, both=True),
+        messages.erased(order.message.message_id, at_desk=True, both=False),
+    )
+    return Done(changes=(office.takeovers.carrying(_thread(order).person.key, errands),))
 
 
 async def lift(office: Office, order: Order) -> Done:
@@ -161,18 +155,7 @@ async def lift(office: Office, order: Order) -> Done:
     return Done(office.desk.say(Phrase.DESK_UNMUTED), replaces=True)
 
 
-def about(office: Office, thread: Thread | None) -> str:
-    """
-    The eight digits that stand for the person of a thread in the log; empty if there is none.
-    """
-    return "" if thread is None else tag_of(office.threads.database.vault.lookup(thread.person.key))
-
-
 def _thread(order: Order) -> Thread:
     if order.thread is None:
         raise LookupError("this is said in no topic")
     return order.thread
-
-
-def _erased_order(order: Order) -> Errand:
-    return messages.erased(order.message.message_id, at_desk=True, both=False)

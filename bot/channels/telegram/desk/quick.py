@@ -2,17 +2,18 @@
 Fast answers: the pack's own texts, found by a word, looked at, and sent with one tap.
 """
 
+from dataclasses import replace
 from html import escape
 
 from bot.channels.telegram.desk import messages
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.channels.telegram.desk.place import desk_button
 from bot.content import markup
 from bot.content.phrases import Phrase
 from bot.conversation.cards import open_rows, summary_card
-from bot.conversation.memory import Memory
 from bot.conversation.voice import Voice
-from bot.model import Button, Incoming, ThreadState
+from bot.model import Button, ThreadState
 from bot.storage.threads import Thread
 
 _INTENT, _ENTRY, _ARTICLE = "i", "f", "a"
@@ -49,8 +50,7 @@ async def show(office: Office, order: Order) -> Done:
     offered = [button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)]
     ids = [":".join(data.split(":")[1:]) for data in offered]
     others = [one for one in dict.fromkeys(ids) if one and one != pressed]
-    done = _preview(office, order.thread, pressed, others)
-    return Done(done.html, done.buttons, replaces=True)
+    return replace(_preview(office, order.thread, pressed, others), replaces=True)
 
 
 async def send(office: Office, order: Order) -> Done:
@@ -61,7 +61,7 @@ async def send(office: Office, order: Order) -> Done:
     if thread is None:
         return Done()
     kind, name = order.arguments
-    voice = _voice(office, thread)
+    voice = office.voice(thread)
     html, buttons = _text(office, voice, kind, name), _open_buttons(office, voice, kind, name)
     arrived = () if thread.state is ThreadState.TAKEN else (messages.told(voice.phrase(Phrase.HUMAN_ARRIVED)),)
     errands = [*arrived, *(messages.told(part) for part in markup.split(html)[:-1])]
@@ -74,7 +74,7 @@ def _found(office: Office, thread: Thread, words: str) -> list[str]:
     """
     What fits, best first, each as its kind and id.
     """
-    reader, language = office.router.reader, _voice(office, thread).language
+    reader, language = office.router.reader, office.voice(thread).language
     content = office.router.pack.languages[language]
     if words.strip() in content.answers:
         return [f"{_INTENT}:{words.strip()}"]
@@ -87,7 +87,7 @@ def _found(office: Office, thread: Thread, words: str) -> list[str]:
 
 
 def _preview(office: Office, thread: Thread, shown: str, others: list[str]) -> Done:
-    voice = _voice(office, thread)
+    voice = office.voice(thread)
     kind, _, name = shown.partition(":")
     head = office.desk.say(Phrase.DESK_R_PREVIEW, title=_title(office, voice, kind, name))
     body = markup.split(_text(office, voice, kind, name), markup.MESSAGE_LENGTH - _SLACK)[0]
@@ -100,10 +100,6 @@ def _preview(office: Office, thread: Thread, shown: str, others: list[str]) -> D
 
 
 _SIGNS = {_INTENT: "💡", _ENTRY: "❓", _ARTICLE: "📖"}
-
-
-def _voice(office: Office, thread: Thread) -> Voice:
-    return office.router.voice_for(Incoming(thread.person), Memory(thread.profile))
 
 
 def _title(office: Office, voice: Voice, kind: str, name: str) -> str:

@@ -2,14 +2,18 @@
 The learning loop: what the bot did not understand, or answered badly, is shown without who asked; one tap teaches it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from typing import Any
 
-from bot.channels.telegram.desk.order import Done, FaqDraft, Lesson, Office, Order
+from bot.channels.telegram.desk.office import Office, Teaching
+from bot.channels.telegram.desk.order import Done, Order
 from bot.channels.telegram.desk.place import desk_button
+from bot.content.drafts import FaqDraft
+from bot.content.lesson import Change, ChangeKind, Lesson
 from bot.content.phrases import Phrase
-from bot.model import Button, Document
+from bot.model import Button
 from bot.storage.questions import Question, QuestionState
 from bot.understanding.anonymity import anonymous
 
@@ -19,8 +23,32 @@ _LONGEST_SHOWN = 200
 _LONGEST_QUESTION, _SHORTEST_QUESTION = 120, 5
 _MOST_INTENTS = 3
 _INTENTS_A_PAGE = 8
-_DAYS = {"7d": 7, "30d": 30, "7j": 7, "30j": 30}
-_DAYS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """
+    Questions that mean alike, and what is to be made of them.
+
+    Parameters:
+        language: Two letters.
+        texts: What was asked, without who, each wording once.
+        guesses: The intents they may be about, the likeliest first.
+        answer: What the coach answers, or an empty string.
+        questions: The numbers of the questions that are to be reviewed.
+        voted_down: The intent whose answer was of no use, or an empty string.
+        position: Where they stand among all that is to be reviewed.
+        groups: How many stand there.
+    """
+
+    language: str
+    texts: list[str]
+    guesses: list[str]
+    answer: str
+    questions: list[int] = field(default_factory=list)
+    voted_down: str = ""
+    position: int = 0
+    groups: int = 0
 
 
 async def review(office: Office, order: Order) -> Done:  # noqa: ARG001 (the signature is that of all orders)
@@ -34,33 +62,26 @@ async def following(office: Office, order: Order) -> Done:
     """
     Pass one over, for now.
     """
-    draft = await office.drafts.get(int(order.arguments[0]))
-    position = draft["position"] + 1 if draft else 0
-    done = await _shown(office, position)
-    return Done(done.html, done.buttons, replaces=True)
+    draft = await _draft(office, order)
+    return replace(await _shown(office, draft.position + 1), replaces=True)
 
 
 async def ignore(office: Office, order: Order) -> Done:
     """
     Never show these again.
     """
-    draft = await office.drafts.get(int(order.arguments[0]))
-    if draft is None:
-        return _stale(office)
-    await office.threads.keep(office.questions.deciding(draft["questions"], QuestionState.IGNORED))
-    done = await _shown(office, draft["position"])
-    return Done(done.html, done.buttons, replaces=True)
+    draft = await _draft(office, order)
+    await office.threads.keep(office.questions.deciding(draft.questions, QuestionState.IGNORED))
+    return replace(await _shown(office, draft.position), replaces=True)
 
 
 async def intents(office: Office, order: Order) -> Done:
     """
     Show all intents to choose from, by pages.
     """
+    draft = await _draft(office, order)
     number, page = order.arguments[0], int(order.arguments[1])
-    draft = await office.drafts.get(int(number))
-    if draft is None:
-        return _stale(office)
-    answers = office.router.pack.languages[draft["language"]].answers
+    answers = office.router.pack.languages[draft.language].answers
     names = sorted(answers, key=lambda name: answers[name].header.title)
     some = names[page * _INTENTS_A_PAGE : (page + 1) * _INTENTS_A_PAGE]
     rows = [(desk_button(answers[name].header.title, "example", number, name),) for name in some]
@@ -74,45 +95,30 @@ async def example(office: Office, order: Order) -> Done:
     """
     "Belongs to intent X": these texts become examples of it.
     """
-    number, intent = int(order.arguments[0]), order.arguments[1]
-    draft = await office.drafts.get(number)
-    if draft is None or office.teaching is None:
-        return _stale(office)
-    teaching = office.teaching
-
-    async def teach() -> None:
-        lesson = await teaching.add_examples(draft["language"], intent, draft["texts"])
-        if not lesson.problem:
-            await office.threads.keep(office.questions.deciding(draft["questions"], QuestionState.USED))
-        await _report(office, order, lesson)
-
-    office.later(teach())
-    return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
+    draft = await _draft(office, order)
+    lesson = _teaching(office).add_examples(draft.language, order.arguments[1], draft.texts)
+    return _learn(office, order, draft, lesson)
 
 
 async def entry(office: Office, order: Order) -> Done:
     """
     "Make a FAQ entry": with the coach's own answer as draft if there is one; else the coach is asked to write it.
     """
-    number = int(order.arguments[0])
-    draft = await office.drafts.get(number)
-    if draft is None:
-        return _stale(office)
-    if draft["answer"]:
+    draft, number = await _draft(office, order), int(order.arguments[0])
+    if draft.answer:
         return _previewed(office, number, draft)
-    await office.drafts.change(number, {**draft, "asked": True})
-    return Done(office.desk.say(Phrase.DESK_WRITE_ANSWER, words=draft["texts"][0], count=number), prompts=True)
+    return Done(office.desk.say(Phrase.DESK_WRITE_ANSWER, words=draft.texts[0], count=number), prompts=True)
 
 
 async def answered(office: Office, order: Order, number: int) -> Done:
     """
     The coach wrote the answer of an entry: show what it will be.
     """
-    draft = await office.drafts.get(number)
-    if draft is None or not order.words.strip():
-        return _stale(office)
-    changed = {**draft, "answer": order.words.strip()}
-    await office.drafts.change(number, changed)
+    kept = await office.drafts.get(number)
+    if kept is None or not order.words.strip():
+        return Done(office.desk.say(Phrase.DESK_STALE))
+    changed = replace(_Draft(**kept), answer=order.words.strip())
+    await office.drafts.change(number, asdict(changed))
     return _previewed(office, number, changed)
 
 
@@ -131,45 +137,25 @@ async def draft_from_answer(office: Office, order: Order) -> Done:
     if language not in office.router.pack.languages:
         language = office.desk.language
     text = anonymous(question, order.thread.person.first_name)
-    draft = {
-        "language": language,
-        "texts": [text],
-        "questions": [],
-        "answer": order.replied.text,
-        "intent": _guess(office, text, language),
-        "position": 0,
-    }
-    return _previewed(office, await office.drafts.keep(draft), draft)
+    draft = _Draft(language, [text], _guesses(office, text, language), order.replied.text)
+    return _previewed(office, await office.drafts.keep(asdict(draft)), draft)
 
 
 async def publish(office: Office, order: Order) -> Done:
     """
     Put the entry into the FAQ.
     """
-    draft = await office.drafts.get(int(order.arguments[0]))
-    if draft is None or office.teaching is None:
-        return _stale(office)
-    teaching = office.teaching
-    first, *also = draft["texts"]
-    made = FaqDraft(draft["language"], first[:_LONGEST_QUESTION], tuple(also), draft["answer"], draft["intent"])
-
-    async def teach() -> None:
-        lesson = await teaching.add_faq(made)
-        if not lesson.problem and draft["questions"]:
-            await office.threads.keep(office.questions.deciding(draft["questions"], QuestionState.USED))
-        await _report(office, order, lesson)
-
-    office.later(teach())
-    return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
+    draft = await _draft(office, order)
+    first, *also = draft.texts
+    made = FaqDraft(first[:_LONGEST_QUESTION], tuple(also), "", tuple(draft.guesses[:1]), draft.answer)
+    return _learn(office, order, draft, _teaching(office).add_faq(draft.language, made))
 
 
 async def undo(office: Office, order: Order) -> Done:
     """
     Take back what was taught last.
     """
-    if office.teaching is None:
-        return _stale(office)
-    teaching = office.teaching
+    teaching = _teaching(office)
 
     async def unlearn() -> None:
         lesson = await teaching.undo()
@@ -177,27 +163,10 @@ async def undo(office: Office, order: Order) -> Done:
             await _report(office, order, lesson)
             return
         html = office.desk.say(Phrase.DESK_UNDONE if lesson else Phrase.DESK_NOTHING_TO_UNDO)
-        await office.send(order.message, html)
+        await office.background.say(order.message, html)
 
-    office.later(unlearn())
+    office.background.begin(order.message, unlearn())
     return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
-
-
-async def stats(office: Office, order: Order) -> Done:
-    """
-    `/stats 7d`: what happened, as a text and a picture.
-    """
-    days = _DAYS.get(order.words.strip().lower(), _DAYS_SHOWN)
-    if office.figures is None:
-        return _stale(office)
-    figures = office.figures
-
-    async def count() -> None:
-        caption, picture = await figures(days)
-        await office.send(order.message, caption, Document("stats.png", picture))
-
-    office.later(count())
-    return Done(reaction="👀")
 
 
 async def _shown(office: Office, position: int) -> Done:
@@ -211,11 +180,11 @@ async def _shown(office: Office, position: int) -> Done:
     if position >= len(groups):
         return Done(office.desk.say(Phrase.DESK_REVIEW_DONE))
     some = [waiting[index] for index in groups[position]]
-    draft = _draft(office, some, position, len(groups))
-    number = str(await office.drafts.keep(draft))
-    answers = office.router.pack.languages[draft["language"]].answers
+    draft = _drafted(office, some, position, len(groups))
+    number = str(await office.drafts.keep(asdict(draft)))
+    answers = office.router.pack.languages[draft.language].answers
     rows: list[tuple[Button, ...]] = [
-        (desk_button(f"→ {answers[name].header.title}", "example", number, name),) for name in draft["guesses"]
+        (desk_button(f"→ {answers[name].header.title}", "example", number, name),) for name in draft.guesses
     ]
     rows.append((office.desk.button(Phrase.DESK_BUTTON_INTENTS, "intents", number, "0"),))
     rows.append((office.desk.button(Phrase.DESK_BUTTON_ENTRY, "entry", number),))
@@ -226,58 +195,101 @@ async def _shown(office: Office, position: int) -> Done:
     return Done(_text(office, draft), (*rows, last))
 
 
-def _draft(office: Office, some: Sequence[Question], position: int, groups: int) -> dict[str, Any]:
+def _drafted(office: Office, some: Sequence[Question], position: int, groups: int) -> _Draft:
     language = some[0].language if some[0].language in office.router.pack.languages else office.desk.language
     texts = list(dict.fromkeys(anonymous(one.text, one.first_name) for one in some))
-    verdict = office.router.reader.read(texts[0], language).verdict
-    guesses = [one.intent for one in verdict.candidates][:_MOST_INTENTS]
-    return {
-        "language": language,
-        "texts": texts,
-        "questions": [one.id for one in some],
-        "count": len(some),
-        "voted_down": next((one.intent for one in some if one.intent), ""),
-        "answer": next((one.answer for one in some if one.answer), ""),
-        "guesses": guesses,
-        "intent": guesses[0] if guesses else "",
-        "position": position,
-        "groups": groups,
-    }
+    return _Draft(
+        language,
+        texts,
+        _guesses(office, texts[0], language),
+        next((one.answer for one in some if one.answer), ""),
+        [one.id for one in some],
+        next((one.intent for one in some if one.intent), ""),
+        position,
+        groups,
+    )
 
 
-def _text(office: Office, draft: dict[str, Any]) -> str:
-    head = office.desk.say(Phrase.DESK_REVIEW, count=draft["count"], page=draft["position"] + 1, pages=draft["groups"])
-    voted = draft["voted_down"]
+async def _draft(office: Office, order: Order) -> _Draft:
+    """
+    The draft that a button names.
+
+    Raises:
+        LookupError: It is gone.
+    """
+    number = order.arguments[0]
+    kept = await office.drafts.get(int(number))
+    if kept is None:
+        raise KeyError(number)
+    return _Draft(**kept)
+
+
+def _teaching(office: Office) -> Teaching:
+    """
+    What changes what the bot knows.
+
+    Raises:
+        LookupError: Nothing does.
+    """
+    if office.teaching is None:
+        raise LookupError("this bot cannot be taught")
+    return office.teaching
+
+
+def _learn(office: Office, order: Order, draft: _Draft, teaching: Coroutine[Any, Any, Lesson]) -> Done:
+    """
+    Teach in the background; what was taught need not be reviewed any more.
+    """
+
+    async def teach() -> None:
+        lesson = await teaching
+        if not lesson.problem and draft.questions:
+            await office.threads.keep(office.questions.deciding(draft.questions, QuestionState.USED))
+        await _report(office, order, lesson)
+
+    office.background.begin(order.message, teach())
+    return Done(office.desk.say(Phrase.DESK_LEARNING), replaces=True)
+
+
+def _text(office: Office, draft: _Draft) -> str:
+    count, voted = len(draft.questions), draft.voted_down
+    head = office.desk.say(Phrase.DESK_REVIEW, count=count, page=draft.position + 1, pages=draft.groups)
     down = [office.desk.say(Phrase.DESK_REVIEW_DOWN, title=office.cards.title(voted) or voted)] if voted else []
-    lines = [f"« {escape(text[:_LONGEST_SHOWN], quote=False)} »" for text in draft["texts"][:_MOST_SHOWN]]
-    more = [f"… +{len(draft['texts']) - _MOST_SHOWN}"] if len(draft["texts"]) > _MOST_SHOWN else []
+    lines = [f"« {escape(text[:_LONGEST_SHOWN], quote=False)} »" for text in draft.texts[:_MOST_SHOWN]]
+    more = [f"… +{len(draft.texts) - _MOST_SHOWN}"] if len(draft.texts) > _MOST_SHOWN else []
     return "\n".join((head, *down, "", *lines, *more))
 
 
-def _previewed(office: Office, number: int, draft: dict[str, Any]) -> Done:
-    question = escape(draft["texts"][0][:_LONGEST_QUESTION], quote=False)
-    answer = escape(draft["answer"], quote=False)
+def _previewed(office: Office, number: int, draft: _Draft) -> Done:
+    question = escape(draft.texts[0][:_LONGEST_QUESTION], quote=False)
+    answer = escape(draft.answer, quote=False)
     publishing = (office.desk.button(Phrase.DESK_BUTTON_PUBLISH, "publish", str(number)),)
     head = office.desk.say(Phrase.DESK_FAQ_PREVIEW, count=number)
-    return Done(f"{head}\n\n<b>{question}</b>\n\n{answer}", (publishing,), prompts=False)
+    return Done(f"{head}\n\n<b>{question}</b>\n\n{answer}", (publishing,))
 
 
 async def _report(office: Office, order: Order, lesson: Lesson) -> None:
     """
     Say what came of a lesson, and offer to take it back.
     """
-    if lesson.problem:
-        await office.send(order.message, office.desk.say(Phrase.DESK_NOT_LEARNED, words=lesson.problem))
+    if lesson.problem or lesson.change is None:
+        await office.background.say(order.message, office.desk.say(Phrase.DESK_NOT_LEARNED, words=lesson.problem))
         return
-    told = office.desk.say(Phrase.DESK_LEARNED, title=lesson.what, count=lesson.understood, pages=lesson.asked)
+    what = _what(lesson.change)
+    told = office.desk.say(Phrase.DESK_LEARNED, title=what, count=lesson.understood, pages=lesson.asked)
     rows = ((office.desk.button(Phrase.DESK_BUTTON_UNDO, "undo"),),)
-    await office.send(order.message, told, buttons=rows)
+    await office.background.say(order.message, told, rows)
 
 
-def _guess(office: Office, text: str, language: str) -> str:
-    candidates = office.router.reader.read(text, language).verdict.candidates
-    return candidates[0].intent if candidates else ""
+def _what(change: Change) -> str:
+    """
+    What was taught, in as few signs as a coach can read in any language.
+    """
+    return f"+{change.count} → {change.id}" if change.kind is ChangeKind.EXAMPLES else f"FAQ {change.id}"
 
 
-def _stale(office: Office) -> Done:
-    return Done(office.desk.say(Phrase.DESK_STALE))
+def _guesses(office: Office, text: str, language: str) -> list[str]:
+    """
+    The intents that a text may be about, the likeliest first.
+    """
+    return [one.intent for one in office.router.reader.read(text, language).verdict.candidates][:_MOST_INTENTS]

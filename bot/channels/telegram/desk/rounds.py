@@ -9,7 +9,7 @@ import structlog
 from bot.channels.telegram.desk import messages
 from bot.channels.telegram.desk.courier import Courier
 from bot.channels.telegram.desk.desk_orders import waiting_list
-from bot.channels.telegram.desk.order import Office
+from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.desk.people_orders import closing
 from bot.content.phrases import Phrase
 from bot.storage.engine import StorageError

@@ -2,16 +2,16 @@
 Setting the desk up: what it takes is explained step by step, and what is missing is named.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from telegram import BotCommand, BotCommandScopeChat, Chat, ChatMemberAdministrator
 from telegram.error import TelegramError
 
-from bot.channels.telegram.desk.order import Done, Office, Order
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.order import Done, Order
 from bot.content.phrases import Phrase
 from bot.model import Button
-from bot.storage.coaches import Role
 
 _EMOJI = ("❓", "❗", "💬", "✅")
 _VARIATION = "\ufe0f"
@@ -62,27 +62,22 @@ async def show(office: Office, order: Order) -> Done:
     """
     `/desk`: in the coach's own chat, what can be done; in a group, make it the desk if all it needs is there.
     """
-    if order.coach.role is not Role.OWNER:
-        return Done(office.desk.say(Phrase.DESK_OWNER_ONLY))
     chat = order.message.chat
     if chat.type != Chat.PRIVATE:
         return await _in_group(office, chat.id)
-    place = office.desk.place
     if office.desk.is_open:
         return Done(_status(office), _choices(office))
     me = await office.api.get_me()
     if not me.has_topics_enabled:
         return Done(office.desk.say(Phrase.DESK_SETUP, bot=f"@{office.api.username}"))
-    here = ((office.desk.button(Phrase.DESK_BUTTON_HERE, "here"),),) if not place.chat else ()
-    return Done(office.desk.say(Phrase.DESK_SETUP_OR_HERE, bot=f"@{office.api.username}"), here)
+    here = (office.desk.button(Phrase.DESK_BUTTON_HERE, "here"),)
+    return Done(office.desk.say(Phrase.DESK_SETUP_OR_HERE, bot=f"@{office.api.username}"), (here,))
 
 
 async def here(office: Office, order: Order) -> Done:
     """
     Make the coach's own chat with the bot the desk: each person gets a topic there.
     """
-    if order.coach.role is not Role.OWNER:
-        return Done(office.desk.say(Phrase.DESK_OWNER_ONLY))
     await _settle(office, order.message.chat.id, private=True)
     return Done(office.desk.say(Phrase.DESK_READY), _choices(office), replaces=True)
 
@@ -91,10 +86,7 @@ async def check_again(office: Office, order: Order) -> Done:
     """
     Look again whether a group has all it needs.
     """
-    if order.coach.role is not Role.OWNER:
-        return Done(office.desk.say(Phrase.DESK_OWNER_ONLY))
-    done = await _in_group(office, order.message.chat.id)
-    return Done(done.html, done.buttons, replaces=True)
+    return replace(await _in_group(office, order.message.chat.id), replaces=True)
 
 
 async def files(office: Office, order: Order) -> Done:  # noqa: ARG001 (the signature is that of all orders)
@@ -105,12 +97,10 @@ async def files(office: Office, order: Order) -> Done:  # noqa: ARG001 (the sign
     return Done(_status(office), _choices(office), replaces=True)
 
 
-async def leave(office: Office, order: Order) -> Done:
+async def leave(office: Office, order: Order) -> Done:  # noqa: ARG001 (the signature is that of all orders)
     """
     Close the desk: all conversations go back to the bot, and people are told how to write to the coach.
     """
-    if order.coach.role is not Role.OWNER:
-        return Done(office.desk.say(Phrase.DESK_OWNER_ONLY))
     await office.desk.change(chat=0, private=False, away=False, back="")
     return Done(office.desk.say(Phrase.DESK_LEFT), changes=(office.takeovers.ending_all(),), replaces=True)
 

@@ -8,7 +8,7 @@ from telegram import Chat, Message, MessageReactionUpdated, ReactionTypeEmoji
 
 from bot.channels.telegram.calls import Call, text_message
 from bot.channels.telegram.desk import messages
-from bot.channels.telegram.desk.order import Office
+from bot.channels.telegram.desk.office import Office
 from bot.channels.telegram.updates import to_person
 from bot.content.phrases import Phrase
 from bot.conversation.memory import Memory

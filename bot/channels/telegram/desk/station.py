@@ -3,41 +3,37 @@ The desk as the rest of the channel sees it: it takes what concerns it, and is a
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Sequence
 
 import structlog
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
 from bot.broadcast.pacing import Pacer
 from bot.broadcast.run import Run
-from bot.channels.telegram.account import LANE, AccountRules, OwnInbox
+from bot.channels.telegram.account import LANE, OwnInbox
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.bulk.carrier import TelegramCarrier
 from bot.channels.telegram.bulk.progress import Progress
 from bot.channels.telegram.calls import Call, text_message
 from bot.channels.telegram.desk import handover, messages
+from bot.channels.telegram.desk.background import Background
 from bot.channels.telegram.desk.card import Cards
 from bot.channels.telegram.desk.carriage import Carriage
 from bot.channels.telegram.desk.courier import Courier
 from bot.channels.telegram.desk.door import Door
-from bot.channels.telegram.desk.order import Done, Figures, Office, Teaching
+from bot.channels.telegram.desk.office import Office
+from bot.channels.telegram.desk.options import StationOptions
 from bot.channels.telegram.desk.pace import Pace
-from bot.channels.telegram.desk.place import Desk, Rules
+from bot.channels.telegram.desk.place import Desk
 from bot.channels.telegram.desk.rounds import Rounds
 from bot.channels.telegram.desk.team import Team
 from bot.channels.telegram.desk.topics import Topics
-from bot.channels.telegram.desk.wording import answer_calls, where_of
 from bot.channels.telegram.sender import Sender
 from bot.content.phrases import Phrase
 from bot.conversation.router import Router
-from bot.model import Button, Document, Effect, Incoming, Reply, ThreadState
+from bot.model import Effect, Incoming, Reply, ThreadState
 from bot.storage.accounts import Accounts
 from bot.storage.broadcasts import Broadcasts
-from bot.storage.coaches import Role
-from bot.storage.crypto import tag_of
 from bot.storage.deliveries import Deliveries
 from bot.storage.engine import Database, StorageError
 from bot.storage.errands import Change, Errands
@@ -49,46 +45,6 @@ from bot.storage.takeovers import Takeovers
 from bot.storage.threads import Thread, Threads
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class BulkOptions:
-    """
-    How broadcasts go.
-
-    Parameters:
-        rate: Messages a second at most.
-        paid: Whether to pay Telegram for going faster.
-        is_night: Whether it is night in a time zone; an empty string stands for that of the settings.
-    """
-
-    rate: float = 25.0
-    paid: bool = False
-    is_night: Callable[[str], bool] = lambda _: False
-
-
-@dataclass(frozen=True, slots=True)
-class StationOptions:
-    """
-    How the desk runs.
-
-    Parameters:
-        rules: What whoever hosts the bot has set.
-        coaches: Who may use it from the start, by their keys.
-        figures: Counts what happened; None if nothing counts.
-        teaching: Changes what the bot knows; None if it cannot be changed.
-        account: When the bot answers in coaches' own accounts.
-        bulk: How broadcasts go.
-        clock: Seconds since 1970.
-    """
-
-    rules: Rules = field(default_factory=Rules)
-    coaches: Mapping[str, Role] = field(default_factory=dict)
-    figures: Figures | None = None
-    teaching: Teaching | None = None
-    account: AccountRules = field(default_factory=AccountRules)
-    bulk: BulkOptions = field(default_factory=BulkOptions)
-    clock: Callable[[], float] = time.time
 
 
 class Station:
@@ -104,8 +60,6 @@ class Station:
     """
 
     def __init__(self, options: StationOptions, api: Api, sender: Sender, router: Router, database: Database) -> None:
-        self._sender = sender
-        self._tasks: set[asyncio.Task[None]] = set()
         clock = options.clock
         desk = Desk(database, router, options.rules, clock)
         cards = Cards(desk, router)
@@ -122,12 +76,10 @@ class Station:
             drafts=Drafts(database),
             cards=cards,
             router=router,
-            later=self._later,
-            send=self._send,
+            background=Background(desk, sender),
             facts=Facts(database),
             broadcasts=broadcasts,
             progress=progress,
-            show=self._show,
             figures=options.figures,
             teaching=options.teaching,
         )
@@ -173,9 +125,7 @@ class Station:
         """
         Finish what is in hand.
         """
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.office.background.close()
         await self.courier.close(seconds)
 
     async def wake(self) -> None:
@@ -224,10 +174,9 @@ class Station:
             return [self.office.people.forgetting(key) for key in await self._own_inbox.keys_of(incoming.person)]
         if not self.office.desk.is_open:
             return []
-        changes = await handover.changes_of(self.office, update, incoming, reply, thread, earlier)
-        if Effect.MUTE in reply.effects:
-            changes.append(self._tell_of_muted(incoming))
-        return changes
+        changes = handover.changes_of(self.office, update, incoming, reply, thread, earlier)
+        muted = [handover.told_of_muted(self.office, incoming.person)] if Effect.MUTE in reply.effects else []
+        return [*changes, *muted]
 
     def unless_taken(self, call: Call, incoming: Incoming, reply: Reply, thread: Thread | None) -> Call:
         """
@@ -253,50 +202,3 @@ class Station:
         """
         await self.office.threads.keep(self.office.takeovers.carrying(key, [messages.mirrored(message)]))
         await self.wake()
-
-    def _tell_of_muted(self, incoming: Incoming) -> Change:
-        office = self.office
-        person = incoming.person
-        tag = tag_of(office.threads.database.vault.lookup(person.key))
-        name = person.first_name or office.desk.plain(Phrase.DESK_NAMELESS)
-        told = office.desk.say(Phrase.DESK_MUTED_FOR_INSULTS, first_name=name, count=office.desk.rules.insult_hours)
-        button = office.desk.button(Phrase.DESK_BUTTON_LIFT, "lift", tag)
-        return office.takeovers.saying((messages.said(told, ((button,),)),))
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._finish(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    @staticmethod
-    async def _finish(work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception as error:  # noqa: BLE001 (it must not end the bot, and a coach can ask again)
-            _log.error("order_failed", reason=type(error).__name__)
-
-    async def _show(self, message: Message, call: Call) -> None:
-        """
-        Make a call at once, in the topic where an order was given.
-        """
-        await self._sender.answer(replace(call, parameters={**call.parameters, **where_of(message)}))
-
-    async def _send(
-        self,
-        message: Message,
-        html: str,
-        document: Document | None = None,
-        buttons: tuple[tuple[Button, ...], ...] = (),
-    ) -> None:
-        """
-        Say something where an order was given; see `order.Send`.
-        """
-        calls = answer_calls(message, Done(html, buttons)) if document is None else [_picture(message, html, document)]
-        for call in calls:
-            await self._sender.answer(call)
-
-
-def _picture(message: Message, caption: str, picture: Document) -> Call:
-    return Call(
-        "sendPhoto", {**where_of(message), "caption": caption, "parse_mode": "HTML"}, document=picture, upload="photo"
-    )

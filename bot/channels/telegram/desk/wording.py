@@ -3,6 +3,7 @@ The calls that the desk makes: texts, copies, and what stands in their answers.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from telegram import Message
@@ -35,7 +36,7 @@ def answer_calls(message: Message, done: Done) -> list[Call]:
     """
     The calls that answer an order where it was given.
     """
-    calls = []
+    calls = [replace(call, parameters={**call.parameters, **where_of(message)}) for call in done.shows]
     if done.reaction:
         about = {"chat_id": message.chat.id, "message_id": message.message_id}
         reaction = [{"type": "emoji", "emoji": done.reaction}]
