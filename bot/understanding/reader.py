@@ -27,10 +27,10 @@ How close a FAQ entry must be to be given as the answer, to be asked about, and 
 shipped wordings, asked for as they stand, 95 in 100 are that close, all, and all; of the examples out of scope none, 2
 and 5 in 100.
 """
-_DANGER = 0.15
+_DANGER = 0.2
 """
 The probability of distress from which a person is answered as being in danger. False alarms matter less than misses: of
-held-back examples, most of them veiled, about half are found at one or two false alarms in a hundred others.
+held-back examples, most of them veiled, nearly half are found, at one false alarm in a hundred others.
 """
 _SECOND = -0.55
 """

@@ -110,7 +110,7 @@ async def test_a_text_reaches_everybody_once_with_their_name(studio: Studio) -> 
     noor = studio.people[0].last
     assert noor.text == "Bonjour Noor, vous êtes là\xa0?"
     assert noor.labels == ["Lire", "🔕 Ne plus recevoir ces messages"]
-    assert studio.read("là ?") == ["Noor", "Lou", "Jo"]
+    assert studio.read("là\xa0?") == ["Noor", "Lou", "Jo"]
 
 
 async def test_the_panel_counts_and_the_number_confirms(studio: Studio) -> None:

@@ -237,6 +237,7 @@ async def test_a_button_that_leads_to_the_boundary_is_no_insult(say: Say, hook: 
     """
     Whoever taps "this robot annoys me" has insulted nobody.
     """
+    hook.events.clear()
     await say(payload="i:fr:insult")
     assert not [event for event in hook.events if isinstance(event, Insulted)]
     await say("espèce de gros nul de robot de merde")

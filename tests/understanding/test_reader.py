@@ -52,7 +52,9 @@ def test_danger_is_seen_where_it_is_only_hinted_at(bot: App, text: str) -> None:
     assert bot.reader.read(text).danger
 
 
-@pytest.mark.parametrize("text", ["cette recherche va me tuer mdr", "dead tired after my shift", "my CV is killing me"])
+@pytest.mark.parametrize(
+    "text", ["cette recherche va me tuer mdr", "dead tired after my shift", "ma voiture ne démarre plus"]
+)
 def test_a_manner_of_speaking_is_no_danger(bot: App, text: str) -> None:
     """
     Who jokes is not given numbers to call.

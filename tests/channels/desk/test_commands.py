@@ -44,7 +44,7 @@ async def test_a_canned_reply_is_looked_at_and_sent_with_one_tap(scene: Scene) -
     await scene.calm()
     assert "est là et répond" in noor.messages[-2].text
     assert noor.last.text in preview.text
-    assert "✅ Envoyé : Rédiger son CV" in [one.text for one in scene.shown(topic)]
+    assert "✅ Envoyé\xa0: Rédiger son CV" in [one.text for one in scene.shown(topic)]
     assert (await scene.thread(noor)).state is ThreadState.TAKEN
 
 
