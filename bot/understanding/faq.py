@@ -5,20 +5,21 @@ Two things speak for an entry: one of its wordings is like the utterance, and it
 about the same. Both are told by the features they share and by what the intent classifier makes of them.
 """
 
+import math
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse
+from numpy.typing import NDArray
 
 from bot.content.pack import FaqEntry
 from bot.content.render import with_form
 from bot.model import Form
 from bot.understanding.features import FeatureExtractor, Features, alone
 from bot.understanding.scoring import Scored, score
-from bot.understanding.weights import Floats, Weights
+from bot.understanding.weights import Floats, Indices, Weights
 
 _WORDING = {"word": 0.20, "concept": 0.11}
 _WORDING_INTENT = 0.10
@@ -28,10 +29,16 @@ _TEXT_INTENT, _TEXT_LEANING = 0.10, 0.11
 What each likeness counts; together 1. They are what a logistic regression makes of the shipped FAQ (none below zero),
 asked in its other wordings, with each entry known by its question alone, and known by all wordings but the one asked.
 """
+_GROUPS = tuple(dict.fromkeys((*_WORDING, *_TEXT)))
 _SOFTNESS = 0.7
 """
 How much flatter intents are compared than they are told apart: a short question names its intent by halves.
 """
+_Vectors = dict[str, dict[str, float]]
+"""
+By group, by feature: its value.
+"""
+
 _MARKUP = re.compile(r"<[^>]*>|\{\{.*?\}\}|\{%.*?%\}")
 
 
@@ -69,9 +76,9 @@ class FaqIndex:
         ]
         texts = [score(_text(entry), language, extractor, weights) for entry in entries.values()]
         self._owner = np.array([position for position, _ in wordings], np.int64)
-        self._wordings = _Likeness([scored.features for _, scored in wordings], _WORDING, self._rarity)
+        self._wordings = _Likeness([self._vectors(scored.features) for _, scored in wordings], _WORDING)
         self._wording_intents = np.array([self._profile(scored.scores) for _, scored in wordings], np.float32)
-        self._texts = _Likeness([scored.features for scored in texts], _TEXT, self._rarity)
+        self._texts = _Likeness([self._vectors(scored.features) for scored in texts], _TEXT)
         self._text_intents = np.array([self._profile(scored.scores) for scored in texts], np.float32)
         self._text_leanings = np.array([_leaning(scored.scores) for scored in texts], np.float32)
 
@@ -85,15 +92,27 @@ class FaqIndex:
         """
         if not self._entries:
             return []
-        profile = self._profile(scored.scores)
-        likeness = self._wordings.of(scored.features) + _WORDING_INTENT * (self._wording_intents @ profile)
-        total = self._texts.of(scored.features) + _TEXT_INTENT * (self._text_intents @ profile)
+        profile, vectors = self._profile(scored.scores), self._vectors(scored.features)
+        likeness = self._wordings.of(vectors) + _WORDING_INTENT * (self._wording_intents @ profile)
+        total = self._texts.of(vectors) + _TEXT_INTENT * (self._text_intents @ profile)
         total += _TEXT_LEANING * (self._text_leanings @ _leaning(scored.scores))
         best = np.full(len(self._entries), -np.inf, np.float32)
         np.maximum.at(best, self._owner, likeness)
         total += best
         order = np.argsort(-total, kind="stable")[:count]
         return [FaqMatch(self._entries[position], round(max(0.0, float(total[position])), 4)) for position in order]
+
+    def _vectors(self, features: Features) -> _Vectors:
+        """
+        For each group its features' values by rarity and (sublinear) count, scaled to length one.
+        """
+        vectors: _Vectors = {}
+        for group in _GROUPS:
+            counts = Counter(alone(features, group))
+            values = {name: (1 + math.log(count)) * self._rarity(group, name) for name, count in counts.items()}
+            length = math.hypot(*values.values())
+            vectors[group] = {name: value / length for name, value in values.items()}
+        return vectors
 
     def _rarity(self, group: str, name: str) -> float:
         """
@@ -116,53 +135,37 @@ class _Likeness:
     The cosine between an utterance and each of some documents, group by group, weighted.
 
     Parameters:
-        documents: Their features.
+        documents: Their vectors.
         groups: What each feature group counts.
-        rarity: How rare a feature is.
     """
 
-    def __init__(
-        self, documents: Sequence[Features], groups: Mapping[str, float], rarity: Callable[[str, str], float]
-    ) -> None:
-        self._groups, self._rarity, self._count = groups, rarity, len(documents)
-        names = ((group, name) for features in documents for group in groups for name in alone(features, group))
-        self._columns = {key: column for column, key in enumerate(dict.fromkeys(names))}
-        vectors = [self._vector(features, dict.fromkeys(groups, 1.0)) for features in documents]
-        rows = np.repeat(np.arange(len(vectors)), [len(columns) for columns, _ in vectors])
-        columns = np.array([column for columns, _ in vectors for column in columns], np.int64)
-        values = np.array([value for _, values in vectors for value in values], np.float32)
-        shape = (max(1, len(vectors)), max(1, len(self._columns)))
-        matrix = scipy.sparse.csc_matrix((values, (rows, columns)), shape)
-        self._rows, self._values, self._starts = matrix.indices, matrix.data, matrix.indptr.tolist()
+    def __init__(self, documents: Sequence[_Vectors], groups: Mapping[str, float]) -> None:
+        self._groups, self._count = groups, len(documents)
+        postings: defaultdict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+        for position, vectors in enumerate(documents):
+            for group in groups:
+                for name, value in vectors[group].items():
+                    postings[group, name].append((position, value))
+        self._postings = {
+            key: (np.array([position for position, _ in found], np.int64), np.array([value for _, value in found]))
+            for key, found in postings.items()
+        }
 
-    def of(self, features: Features) -> Floats:
+    def of(self, vectors: _Vectors) -> Floats:
         """
-        How like each document is; a product with a sparse matrix, without what setting up a sparse vector costs.
+        How like each document is.
         """
-        columns, values = self._vector(features, self._groups)
-        if not columns:
+        positions: list[Indices] = []
+        products: list[NDArray[np.float64]] = []
+        for group, weight in self._groups.items():
+            for name, value in vectors[group].items():
+                if (posting := self._postings.get((group, name))) is not None:
+                    positions.append(posting[0])
+                    products.append(posting[1] * (weight * value))
+        if not positions:
             return np.zeros(self._count, np.float32)
-        parts = [slice(self._starts[column], self._starts[column + 1]) for column in columns]
-        rows = np.concatenate([self._rows[part] for part in parts])
-        products = np.concatenate([self._values[part] * value for part, value in zip(parts, values, strict=True)])
-        return np.bincount(rows, products, minlength=self._count).astype(np.float32)
-
-    def _vector(self, features: Features, groups: Mapping[str, float]) -> tuple[list[int], list[float]]:
-        """
-        The columns that features touch, and their values: each group as long as it counts, were all its features known.
-        """
-        columns: list[int] = []
-        values: list[float] = []
-        for group, weight in groups.items():
-            counts = Counter(alone(features, group))
-            found = {name: (1 + np.log(count)) * self._rarity(group, name) for name, count in counts.items()}
-            length = np.sqrt(sum(value * value for value in found.values()))
-            for name, value in found.items():
-                column = self._columns.get((group, name))
-                if column is not None:
-                    columns.append(column)
-                    values.append(float(weight * value / length))
-        return columns, values
+        found = np.bincount(np.concatenate(positions), np.concatenate(products), minlength=self._count)
+        return np.asarray(found, np.float32)
 
 
 def _leaning(scores: Floats) -> Floats:

@@ -40,12 +40,16 @@ class ConceptMatcher:
     """
 
     def __init__(self, concepts: Mapping[str, Iterable[str]], language: str) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._named: dict[tuple[str, ...], list[str]] = {}
         for concept, phrases in concepts.items():
             for phrase in phrases:
-                stems = tuple(stem(word, language) for word in words(phrase, language))
-                if stems:
-                    self._by_first.setdefault(stems[0], []).append((stems, concept))
+                named = self._named.setdefault(tuple(stem(word, language) for word in words(phrase, language)), [])
+                if concept not in named:
+                    named.append(concept)
+        lengths: dict[str, set[int]] = {}
+        for first, *rest in filter(None, self._named):
+            lengths.setdefault(first, set()).add(1 + len(rest))
+        self._lengths = {first: sorted(found) for first, found in lengths.items()}
 
     def find(self, stems: list[str]) -> list[str]:
         """
@@ -53,9 +57,11 @@ class ConceptMatcher:
         """
         found: list[str] = []
         for position, first in enumerate(stems):
-            for phrase, concept in self._by_first.get(first, ()):
-                if tuple(stems[position : position + len(phrase)]) == phrase and concept not in found[-1:]:
-                    found.append(concept)
+            for length in self._lengths.get(first, ()):
+                # Near the end a shorter phrase would be found again.
+                if position + length <= len(stems):
+                    named = self._named.get(tuple(stems[position : position + length]), ())
+                    found += [concept for concept in named if concept not in found[-1:]]
         return found
 
 

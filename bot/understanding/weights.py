@@ -239,7 +239,7 @@ def evidence(scores: Floats, classes: tuple[str, ...], known_share: float, lengt
         length: Words in the utterance.
     """
     inside, outside = apart(scores, classes)
-    best, second, third = np.pad(np.sort(inside)[::-1][:3], (0, max(0, 3 - len(inside))), constant_values=-1.0)
+    best, second, third, *_ = *sorted(inside.tolist(), reverse=True), -1.0, -1.0
     return np.array(
         [best, best - second, second - third, outside, best - outside, known_share, np.log1p(length)],
         np.float32,
