@@ -13,7 +13,7 @@ from bot.conversation.payloads import Payload, PayloadError, Verb, decode
 from bot.conversation.turn import COACH_INTENT, Turn
 from bot.events import Answered, Lost
 from bot.model import AttachmentKind, Limit, Reason, Reply, ThreadState
-from bot.understanding.verdict import Outcome
+from bot.understanding.verdict import Outcome, Verdict
 
 Step = Callable[[Turn], Awaitable[Reply | None]]
 
@@ -22,6 +22,10 @@ _NONE_OF_THESE = "none"
 _FAILURES = 2
 """
 After how many messages in a row that were not understood a human takes over.
+"""
+_FAINT = 0.1
+"""
+The probability of distress below which nobody is asked whether they are not well: it would frighten more than help.
 """
 
 
@@ -127,7 +131,7 @@ async def understand(turn: Turn) -> Reply:
     if reading.faq_answer is not None:
         payload = Payload(Verb.FAQ_ENTRY, language, (reading.faq_answer,))
         return await VERBS[Verb.FAQ_ENTRY](turn, payload)
-    return _choices(turn, verdict.choices)
+    return _choices(turn, verdict)
 
 
 STEPS: tuple[Step, ...] = (safety, limits, human, button, command, attachment, emptiness, understand)
@@ -167,8 +171,11 @@ def _deep_link(turn: Turn) -> Payload | None:
     return None
 
 
-def _choices(turn: Turn, intents: tuple[str, ...]) -> Reply:
+def _choices(turn: Turn, verdict: Verdict) -> Reply:
     voice = turn.voice
-    rows = tuple((voice.intent_button(intent),) for intent in intents if intent != COACH_INTENT)
+    left_out = {COACH_INTENT} | {
+        one.intent for one in verdict.candidates if one.intent == SAFETY_INTENT and one.confidence < _FAINT
+    }
+    rows = tuple((voice.intent_button(intent),) for intent in verdict.choices if intent not in left_out)
     none = voice.phrase_button(Phrase.BUTTON_NONE_OF_THESE, Verb.INTENT, _NONE_OF_THESE)
     return turn.reply(voice.phrase(Phrase.HESITATING), buttons=(*rows, (none, turn.coach_button())))

@@ -244,6 +244,17 @@ async def test_a_button_that_leads_to_the_boundary_is_no_insult(say: Say, hook: 
     assert [event for event in hook.events if isinstance(event, Insulted)]
 
 
+async def test_nobody_is_asked_whether_they_are_well_without_a_reason(say: Say, bot: App) -> None:
+    """
+    A question on politics is met with subjects, not with a cry for help.
+    """
+    text = "vous pensez quoi de macron"
+    assert "distress" in bot.reader.read(text).verdict.choices
+    reply = await say(text)
+    assert "Je vais très mal, besoin d'aide" not in labels_of(reply)
+    assert "Rien de tout ça" in labels_of(reply)
+
+
 async def test_articles_that_only_mention_a_subject_stay_away(bot: App) -> None:
     """
     The English demonstration blog has no post on freelancing; an advice on it shows none rather than any.
