@@ -18,7 +18,7 @@ from bot.channels.console import ConsoleChat
 from bot.settings import Settings
 
 _LINES = ("j'ai un entretien jeudi et jme connais je vais perdre mes moyens", "merci !")
-_WIDTH = 92
+_WIDTH = 88
 
 
 class ScriptedConsole(Console):
