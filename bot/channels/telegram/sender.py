@@ -25,7 +25,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
 """
 Seconds before the first new attempt after a failed connection, and at most; each wait is twice as long as the last.
 """
-_WINDOW_SECONDS = 0.25
+_WINDOW_SECONDS = 0.5
 _GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid")
 
 _log = structlog.get_logger(__name__)
