@@ -125,6 +125,7 @@ class TelegramChannel:
         )
         self._lanes: Lanes[Entry] = Lanes(worker.work)
         self._intake = Intake(self.inbox, self._lanes)
+        self._resumed = asyncio.Event()
 
     async def receive(self, update: dict[str, Any]) -> None:
         """
@@ -134,6 +135,8 @@ class TelegramChannel:
             StorageError: It could not be committed and must be delivered again.
         """
         await self._lanes.wait_for_room()
+        # What was committed before the backlog is read would be handled twice.
+        await self._resumed.wait()
         await self._intake.take([update])
         self.health.polled()
 
@@ -163,6 +166,7 @@ class TelegramChannel:
         async with self._connected():
             await self.station.load()
             await self._intake.resume()
+            self._resumed.set()
             beside = [asyncio.create_task(self._introduce()), asyncio.create_task(self._watch())]
             if self.alerts is not None:
                 beside.append(asyncio.create_task(self.alerts.run()))
