@@ -2,6 +2,7 @@
 Nothing is lost on the way of a message: order, restarts, broken updates, late answers, limits, people's rights.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.app import App
+from bot.channels.telegram.application import TelegramChannel
+from bot.channels.telegram.intake import Intake
 from bot.content.phrases import Phrase
 from bot.storage.engine import Database, StorageError
 from bot.storage.inbox import Inbox
@@ -50,6 +53,38 @@ async def test_a_flood_from_one_person_delays_nobody_else(telegram: TelegramServ
     assert not noisy.bot_messages
     hold.release()
     assert await noisy.next_message()
+
+
+async def test_an_update_delivered_while_the_bot_starts_is_answered_once(
+    server: TelegramServer, run: Run, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What Telegram delivers while the backlog is read is not read as a part of it.
+    """
+    person, hold = server.person(started=True), Hold()
+    server.faults.add(fault=hold, method="sendMessage", chat=person)
+    channels: list[TelegramChannel] = []
+    deliveries: list[asyncio.Task[None]] = []
+    start, resume = TelegramChannel.run, Intake.resume
+
+    async def noted(channel: TelegramChannel) -> None:
+        channels.append(channel)
+        await start(channel)
+
+    async def resume_late(intake: Intake) -> None:
+        deliveries.append(asyncio.create_task(channels[0].receive(update_of(person, 900_000, CV))))
+        # Time enough to be committed, and for its answer to be on its way.
+        await asyncio.wait([deliveries[0], asyncio.create_task(hold.arrived.wait())], timeout=1)
+        await resume(intake)
+
+    monkeypatch.setattr(TelegramChannel, "run", noted)
+    monkeypatch.setattr(Intake, "resume", resume_late)
+    async with run():
+        await deliveries[0]
+        hold.release()
+        await person.next_message()
+        await settled(server, database)
+        assert len(person.bot_messages) == 1
 
 
 async def test_an_update_delivered_twice_is_answered_once(telegram: TelegramServer, database: Database) -> None:
