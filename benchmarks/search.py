@@ -38,6 +38,7 @@ from bot.content.render import Renderer
 from bot.model import Article, Form
 from bot.settings import shipped_pack
 from bot.understanding.articles import ArticleIndex
+from bot.understanding.features import ConceptMatcher
 from bot.understanding.text import fold
 
 _LANGUAGES = {"fr": "french", "en": "english"}
@@ -102,7 +103,7 @@ def ours(documents: Sequence[Article], language: str, concepts: Mapping[str, Seq
     """
     The engine of the bot.
     """
-    index = ArticleIndex(documents, language, concepts)
+    index = ArticleIndex(documents, ConceptMatcher(concepts, language))
     return lambda query, count: [match.article.id for match in index.search(query, count)]
 
 

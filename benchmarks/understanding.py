@@ -17,7 +17,7 @@ import json
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +27,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
+from bot.app.lessons import extractor_of
 from bot.content.check import load_pack
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.settings import shipped_pack
 from bot.understanding.catalogue import Catalogue
 from bot.understanding.evaluation import Judged, LabelledMessage, in_scope, judge, out_of_scope, read_messages
 from bot.understanding.examples import Row, training_rows
-from bot.understanding.features import GROUPS, FeatureExtractor, Features
+from bot.understanding.features import GROUPS, ConceptMatcher, FeatureExtractor, Features
 from bot.understanding.learning import learn
 from bot.understanding.reader import Reader
 from bot.understanding.verdict import Outcome
@@ -47,8 +48,8 @@ class WithoutGroup(FeatureExtractor):
     Features with one group left out.
     """
 
-    def __init__(self, concepts: dict[str, dict[str, tuple[str, ...]]], group: str) -> None:
-        super().__init__(concepts)
+    def __init__(self, matchers: Mapping[str, ConceptMatcher], group: str) -> None:
+        super().__init__(matchers)
         self._group = group
 
     def extract(self, utterance: str, language: str) -> Features:
@@ -63,13 +64,6 @@ def reader_of(pack: Pack, rows: Sequence[Row], extractor: FeatureExtractor) -> R
     A reader that has learned from some rows.
     """
     return Reader(pack, learn(rows, extractor), extractor, Catalogue({}, ()))
-
-
-def concepts_of(pack: Pack) -> dict[str, dict[str, tuple[str, ...]]]:
-    """
-    The concepts of a pack by language.
-    """
-    return {language: content.concepts for language, content in pack.languages.items()}
 
 
 def figures(name: str, judged: Sequence[Judged]) -> list[str]:
@@ -189,9 +183,9 @@ def on_messages(path: Path) -> None:
     Everything about the shipped pack on a file of labelled messages.
     """
     pack, messages = load_pack(shipped_pack()), read_messages(path)
-    rows, concepts = training_rows(pack), concepts_of(pack)
+    rows, extractor = training_rows(pack), extractor_of(pack)
     start = time.perf_counter()
-    reader = reader_of(pack, rows, FeatureExtractor(concepts))
+    reader = reader_of(pack, rows, extractor)
     _CONSOLE.print(f"learned from {len(rows)} rows in {time.perf_counter() - start:.1f} s")
     judged = judge(reader, messages)
     table("The shipped pack", "messages", [figures("all", judged)])
@@ -206,12 +200,12 @@ def on_messages(path: Path) -> None:
     curve = []
     for share in _SHARES:
         part = sample(rows, share)
-        curve.append(figures(f"{len(part)}", judge(reader_of(pack, part, FeatureExtractor(concepts)), messages)))
+        curve.append(figures(f"{len(part)}", judge(reader_of(pack, part, extractor), messages)))
     table("Learning curve", "examples", curve)
     ablation = [figures("nothing", judged)]
-    ablation += [
-        figures(group, judge(reader_of(pack, rows, WithoutGroup(concepts, group)), messages)) for group in GROUPS
-    ]
+    for group in GROUPS:
+        reduced = WithoutGroup(extractor.matchers, group)
+        ablation.append(figures(group, judge(reader_of(pack, rows, reduced), messages)))
     table("Left out", "ingredient", ablation)
 
 

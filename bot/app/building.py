@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from bot.app.blogging import local_articles, marked, sources_of
-from bot.app.lessons import concepts_of, extractor_of, learned_weights
+from bot.app.lessons import extractor_of, learned_weights
 from bot.content.check import check_pack, load_pack
 from bot.content.pack import Pack
 from bot.content.problems import PackError, Problem
@@ -74,7 +74,7 @@ def build(
     for problem in problems:
         _log.warning("article_left_out", path=str(problem.path), reason=problem.text)
     extractor = extractor_of(pack)
-    catalogue = Catalogue(concepts_of(pack), marked(pack, [*local, *articles]))
+    catalogue = Catalogue(extractor.matchers, marked(pack, [*local, *articles]))
     weights = learned_weights(pack, extractor, settings.cache, progress)
     reader = Reader(pack, weights, extractor, catalogue)
     router = Router(pack, Renderer(pack), reader, catalogue, archive or NoArchive(), settings.click_url.rstrip("/"))

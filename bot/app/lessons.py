@@ -17,7 +17,7 @@ from bot.content.check import load_pack
 from bot.content.pack import Pack
 from bot.understanding import weights as stored
 from bot.understanding.examples import Row, training_rows
-from bot.understanding.features import FeatureExtractor
+from bot.understanding.features import ConceptMatcher, FeatureExtractor
 from bot.understanding.progress import Progress, unseen
 from bot.understanding.weights import Weights
 
@@ -36,7 +36,8 @@ def extractor_of(pack: Pack) -> FeatureExtractor:
     """
     What makes the features for a pack.
     """
-    return FeatureExtractor(concepts_of(pack))
+    concepts = concepts_of(pack)
+    return FeatureExtractor({language: ConceptMatcher(words, language) for language, words in concepts.items()})
 
 
 def concepts_of(pack: Pack) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ are nearly the same only one comes at all.
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,16 +88,14 @@ class ArticleIndex:
 
     Parameters:
         articles: The articles.
-        language: Their language.
-        concepts: By concept: the words and phrases that mean it.
+        matcher: Finds concepts in their language.
     """
 
-    def __init__(self, articles: Iterable[Article], language: str, concepts: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, articles: Iterable[Article], matcher: ConceptMatcher) -> None:
         self._articles = list(articles)
         self._worth = _worths(self._articles)
-        self._language = language
-        self._concepts = ConceptMatcher(concepts, language)
-        self._analyzer = _analyzer(language)
+        self._matcher, self._language = matcher, matcher.language
+        self._analyzer = _analyzer(matcher.language)
         builder = tantivy.SchemaBuilder()
         builder.add_unsigned_field("position", stored=True)
         for name in _BOOSTS:
@@ -113,7 +111,7 @@ class ArticleIndex:
         self.about = lru_cache(maxsize=_KEPT)(self._about)
         self._frequency = lru_cache(maxsize=_KEPT)(self._document_frequency)
         self._weighted = lru_cache(maxsize=_KEPT)(self._weighted_term)
-        self._fill(concepts)
+        self._fill()
         self._searcher = self._index.searcher()
 
     def search(self, utterance: str, count: int, topic: Sequence[str] = ()) -> list[ArticleMatch]:
@@ -175,7 +173,7 @@ class ArticleIndex:
     def _match(self, score: float, position: int) -> ArticleMatch:
         return ArticleMatch(self._articles[position], round(score * self._worth[position], 4))
 
-    def _fill(self, concepts: Mapping[str, Iterable[str]]) -> None:
+    def _fill(self) -> None:
         writer = self._index.writer(heap_size=60_000_000, num_threads=1)
         spellings: set[str] = set()
         for position, article in enumerate(self._articles):
@@ -193,7 +191,7 @@ class ArticleIndex:
         writer.wait_merging_threads()
         self._index.reload()
         # Folding each spelling once is ten times faster than folding every text.
-        spellings.update(*(_WORD.findall(phrase) for phrases in concepts.values() for phrase in phrases))
+        spellings.update(*map(_WORD.findall, self._matcher.phrases))
         self._known_words.update(word for word in map(fold, spellings) if _WORD.fullmatch(word))
         for word in sorted(self._known_words):
             for part in _ends(word):
@@ -214,7 +212,7 @@ class ArticleIndex:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, name, term), _BOOSTS[name])
 
     def _named_concepts(self, text: str) -> list[str]:
-        return self._concepts.find([stem(word, self._language) for word in words(text, self._language)])
+        return self._matcher.find([stem(word, self._language) for word in words(text, self._language)])
 
     def _corrected(self, utterance: str) -> str:
         return " ".join(self._correct(word) for word in words(utterance, self._language))

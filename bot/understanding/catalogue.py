@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.model import Article
 from bot.understanding.articles import ArticleIndex, ArticleMatch
+from bot.understanding.features import ConceptMatcher
 
 
 class Catalogue:
@@ -14,12 +15,12 @@ class Catalogue:
     The articles there are now.
 
     Parameters:
-        concepts: By language: by concept: the words and phrases that mean it. Articles in other languages are left out.
+        matchers: By language: what finds concepts. Articles in other languages are left out.
         articles: The articles.
     """
 
-    def __init__(self, concepts: Mapping[str, Mapping[str, Iterable[str]]], articles: Iterable[Article] = ()) -> None:
-        self._concepts = concepts
+    def __init__(self, matchers: Mapping[str, ConceptMatcher], articles: Iterable[Article] = ()) -> None:
+        self._matchers = matchers
         self._articles: dict[str, Article] = {}
         self._indexes: dict[str, ArticleIndex] = {}
         self.replace(articles)
@@ -28,10 +29,10 @@ class Catalogue:
         """
         Take other articles from now on. It takes a second for each 10,000; those who search meanwhile see the old ones.
         """
-        kept = {article.id: article for article in articles if article.language in self._concepts}
+        kept = {article.id: article for article in articles if article.language in self._matchers}
         indexes = {
-            language: ArticleIndex((a for a in kept.values() if a.language == language), language, concepts)
-            for language, concepts in self._concepts.items()
+            language: ArticleIndex((a for a in kept.values() if a.language == language), matcher)
+            for language, matcher in self._matchers.items()
         }
         self._articles, self._indexes = kept, indexes
 

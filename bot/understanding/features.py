@@ -32,7 +32,8 @@ _WORDS_REMEMBERED = 16_384
 
 class ConceptMatcher:
     """
-    Finds the concepts that a sequence of stems names.
+    Finds the concepts that a sequence of stems names. Making one takes a tenth of a second for 10,000 phrases: whatever
+    needs the concepts of a pack shares it.
 
     Parameters:
         concepts: By concept: its words and phrases.
@@ -40,6 +41,8 @@ class ConceptMatcher:
     """
 
     def __init__(self, concepts: Mapping[str, Iterable[str]], language: str) -> None:
+        self.language = language
+        self.phrases = tuple(phrase for phrases in concepts.values() for phrase in phrases)
         self._named: dict[tuple[str, ...], list[str]] = {}
         for concept, phrases in concepts.items():
             for phrase in phrases:
@@ -70,11 +73,11 @@ class FeatureExtractor:
     Turns utterances into features.
 
     Parameters:
-        concepts: By language, by concept: the words and phrases that mean it.
+        matchers: By language: what finds concepts.
     """
 
-    def __init__(self, concepts: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
-        self._matchers = {language: ConceptMatcher(words, language) for language, words in concepts.items()}
+    def __init__(self, matchers: Mapping[str, ConceptMatcher]) -> None:
+        self.matchers = matchers
 
     def extract(self, utterance: str, language: str) -> Features:
         """
@@ -86,7 +89,7 @@ class FeatureExtractor:
         """
         spelled = words(utterance, language)
         stems = [stem(word, language) for word in spelled]
-        matcher = self._matchers.get(language)
+        matcher = self.matchers.get(language)
         concepts = list(dict.fromkeys(matcher.find(stems))) if matcher else []
         return {
             "word": stems + [f"{first} {second}" for first, second in zip(["^", *stems], [*stems, "$"], strict=True)],

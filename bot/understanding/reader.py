@@ -161,7 +161,7 @@ class Reader:
         content = self._pack.languages.get(article.language)
         if content is None:
             return
-        index = ArticleIndex([article], article.language, content.concepts)
+        index = ArticleIndex([article], self._extractor.matchers[article.language])
         for theme in self._pack.manifest.themes:
             headers = (content.answers[intent].header for intent in theme.intents)
             scores = (index.about((*header.tags, header.title)).get(article.id, 0.0) for header in headers)

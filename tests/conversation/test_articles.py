@@ -13,6 +13,7 @@ from bot.conversation.router import Router
 from bot.events import Opened, Shown
 from bot.model import Incoming, Person, Reply
 from bot.understanding.catalogue import Catalogue
+from bot.understanding.features import ConceptMatcher
 from tests.builders import article, labels_of, text_of
 from tests.fakes import RecordingHook
 
@@ -51,7 +52,7 @@ def talk(bot: App, monkeypatch: pytest.MonkeyPatch) -> Talk:
     """
     A talk about a blog of twelve posts on one subject.
     """
-    catalogue = Catalogue({"fr": {}, "en": {}}, POSTS)
+    catalogue = Catalogue({language: ConceptMatcher({}, language) for language in ("fr", "en")}, POSTS)
     monkeypatch.setattr(bot.reader, "_catalogue", catalogue)
     return Talk(replace(bot.router, library=catalogue))
 

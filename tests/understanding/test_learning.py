@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.app.lessons import extractor_of
 from bot.content.check import load_pack
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.understanding.examples import Row, training_rows
@@ -29,7 +30,7 @@ def extractor(small: Pack) -> FeatureExtractor:
     """
     The features of the small pack.
     """
-    return FeatureExtractor({language: content.concepts for language, content in small.languages.items()})
+    return extractor_of(small)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from bot.app import App
 from bot.understanding.articles import ArticleIndex
 from bot.understanding.catalogue import Catalogue
+from bot.understanding.features import ConceptMatcher
 from tests.builders import article
 
 ARTICLES = [
@@ -24,7 +25,9 @@ def index() -> ArticleIndex:
     """
     Three articles.
     """
-    return ArticleIndex(ARTICLES, "fr", {"cover_letter": ["lettre de motivation", "lm"], "interview": ["entretien"]})
+    return ArticleIndex(
+        ARTICLES, ConceptMatcher({"cover_letter": ["lettre de motivation", "lm"], "interview": ["entretien"]}, "fr")
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_a_newer_article_comes_first() -> None:
     """
     old = article("Relancer sans harceler", text="Quelques mots.", published=dt.date(2016, 1, 1))
     new = article("Relancer avec tact", text="Autre chose encore.", published=dt.date(2026, 1, 1))
-    index = ArticleIndex([old, new], "fr", {})
+    index = ArticleIndex([old, new], ConceptMatcher({}, "fr"))
     assert [match.article for match in index.search("relancer", 2)] == [new, old]
     assert [match.article for match in index.search("relancer sans harceler", 2)] == [old, new]
 
@@ -78,7 +81,7 @@ def test_an_outdated_article_ranks_lower() -> None:
     """
     old = article("Relancer sans harceler", text="Quelques mots.", published=dt.date(2020, 1, 1))
     outdated = article("Relancer avec tact", text="Autre chose.", published=dt.date(2026, 1, 1), outdated=("ANPE",))
-    found = ArticleIndex([outdated, old], "fr", {}).search("relancer", 2)
+    found = ArticleIndex([outdated, old], ConceptMatcher({}, "fr")).search("relancer", 2)
     assert [match.article for match in found] == [old, outdated]
 
 
@@ -92,7 +95,7 @@ def test_of_two_nearly_equal_articles_one_is_shown() -> None:
     first = article("Relancer sans harceler", text=text * 3 + "Fin.", published=dt.date(2026, 1, 1))
     again = article("Relancer sans harceler", text=text * 3 + "Suite.", published=dt.date(2020, 1, 1))
     other = article("Relancer par téléphone", text="Préparez deux phrases.")
-    found = ArticleIndex([again, first, other], "fr", {}).search("relancer", 3)
+    found = ArticleIndex([again, first, other], ConceptMatcher({}, "fr")).search("relancer", 3)
     assert [match.article for match in found] == [first, other]
 
 
@@ -102,8 +105,7 @@ def test_a_word_that_is_only_spelt_otherwise_is_not_corrected() -> None:
     """
     index = ArticleIndex(
         [article("Un poste", text="Le postier poste."), article("La paie", tags=("salaire",), text="Bonjour.")],
-        "fr",
-        {"salary": ["salaire", "boulette"]},
+        ConceptMatcher({"salary": ["salaire", "boulette"]}, "fr"),
     )
     assert [match.article.title for match in index.search("boulete", 1)] == ["La paie"]
 
@@ -117,14 +119,14 @@ def test_a_long_story_is_searched_by_its_rare_words() -> None:
     ]
     wanted = article("Le portage salarial", text="Une solution.")
     story = "je suis allé voir une personne et puis encore une autre personne " * 20 + "et le portage salarial ?"
-    assert ArticleIndex([*posts, wanted], "fr", {}).search(story, 1)[0].article == wanted
+    assert ArticleIndex([*posts, wanted], ConceptMatcher({}, "fr")).search(story, 1)[0].article == wanted
 
 
 def test_articles_can_be_replaced_while_the_bot_answers() -> None:
     """
     What is gone is found no more, what is new at once; other languages are left out.
     """
-    catalogue = Catalogue({"fr": {}}, ARTICLES)
+    catalogue = Catalogue({"fr": ConceptMatcher({}, "fr")}, ARTICLES)
     assert len(catalogue) == 3
     new = article("Le portage salarial", text="Une solution.")
     catalogue.replace([new, article("Umbrella companies", language="en")])
@@ -138,7 +140,7 @@ def test_an_empty_blog_finds_nothing() -> None:
     """
     A pack without articles works.
     """
-    assert ArticleIndex([], "fr", {}).search("cv", 3) == []
+    assert ArticleIndex([], ConceptMatcher({}, "fr")).search("cv", 3) == []
 
 
 def test_a_faq_question_finds_its_own_entry(bot: App) -> None:
