@@ -25,9 +25,9 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 60.0
 """
 Seconds before the first new attempt after a failed connection, and at most; each wait is twice as long as the last.
 """
-_WINDOW_SECONDS, _WINDOW_STEPS = 0.5, 10
+_WINDOW_SECONDS = 0.5
 """
-How long one answer is waited for before another goes out beside it; counted in steps, since a busy program wakes late.
+How long one answer is waited for before another goes out beside it.
 """
 _GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid")
 
@@ -105,19 +105,11 @@ class Window(AbstractAsyncContextManager["Window"]):
         """
         Wait for Telegram; after a moment the next window opens beside this one.
         """
-        waiting = asyncio.create_task(self._open_later())
+        waiting = asyncio.get_running_loop().call_later(_WINDOW_SECONDS, self._release)
         try:
             return await call
         finally:
             waiting.cancel()
-
-    async def _open_later(self) -> None:
-        """
-        Let the next window open after a moment, not counting what the program itself was too busy to hear Telegram in.
-        """
-        for _ in range(_WINDOW_STEPS):
-            await asyncio.sleep(_WINDOW_SECONDS / _WINDOW_STEPS)
-        self._release()
 
     def _release(self) -> None:
         if self._held:
