@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 
 from bot.content import markup
+from bot.content.check import load_pack
+from bot.content.problems import PackError
 from bot.model import Article, Reply
 from bot.settings import shipped_pack
 
@@ -116,6 +118,17 @@ def write_faq(folder: Path, language: str, entry: str, question: str, also: list
     header = f"question: {question!r}\nalso:\n{wordings}category: {category}\nintents: [cv]\n"
     path.write_text(f"---\n{header}---\nRéponse de {{{{ coach }}}}.\n", encoding="utf-8")
     return path
+
+
+def faults_of(folder: Path, overlay: Path | None = None) -> list[str]:
+    """
+    The report on a pack, and on what is laid over it, as lines; an empty list means it can be used.
+    """
+    try:
+        load_pack(folder, overlay)
+    except PackError as error:
+        return [str(problem) for problem in error.problems]
+    return []
 
 
 def article(title: str = "Un titre", *, url: str = "https://example.org/un", **fields: object) -> Article:

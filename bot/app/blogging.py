@@ -17,9 +17,9 @@ from bot.blog.health import Health, check, old_names
 from bot.blog.reading import SourceReader
 from bot.blog.sync import Report, Syncer, Told, unseen
 from bot.content.check import load_pack
-from bot.content.pack import Pack
+from bot.content.pack import Pack, PackReader
 from bot.content.problems import Problem
-from bot.content.schema import Source, SourceKind
+from bot.content.schema import Manifest, Source, SourceKind
 from bot.model import Article
 from bot.ops.keeping import Access
 from bot.settings import Settings
@@ -40,11 +40,11 @@ def access_of(settings: Settings) -> Access:
     return Access(settings.database, settings.key.get_secret_value(), settings.key_file)
 
 
-def sources_of(settings: Settings, pack: Pack) -> list[Source]:
+def sources_of(settings: Settings, manifest: Manifest) -> list[Source]:
     """
-    Where the articles come from: the blog of the settings, or else what the pack names.
+    Where the articles come from: the blog of the settings, or else what `pack.yaml` names.
     """
-    return [Source(blog=settings.blog)] if settings.blog else list(pack.manifest.articles)
+    return [Source(blog=settings.blog)] if settings.blog else list(manifest.articles)
 
 
 def local_articles(pack: Pack, sources: Iterable[Source]) -> tuple[list[Article], list[Problem]]:
@@ -78,11 +78,11 @@ async def stored_articles(settings: Settings, database: Database | None = None) 
         database: Where they are; opened if None and there is any need.
 
     Raises:
-        PackError: The pack has faults.
+        PackError: There is no pack, or its `pack.yaml` cannot be understood.
         DatabaseError: The database cannot be used.
         SealError: The encryption key is missing or wrong.
     """
-    names = _remote(sources_of(settings, load_pack(settings.pack)))
+    names = _remote(sources_of(settings, PackReader(settings.pack).manifest()))
     if not names:
         return []
     if database is not None:
@@ -127,7 +127,7 @@ async def check_blog(settings: Settings, told: Told = unseen) -> tuple[Health, l
         StorageError: The articles cannot be read or kept.
     """
     pack = load_pack(settings.pack)
-    sources = sources_of(settings, pack)
+    sources = sources_of(settings, pack.manifest)
     names = _remote(sources)
     stored: list[Article] = []
     health = Health()
@@ -151,7 +151,7 @@ async def keep_fresh(settings: Settings, pack: Pack, catalogue: Catalogue, datab
         catalogue: What the bot searches in.
         database: Where the articles are kept.
     """
-    sources = sources_of(settings, pack)
+    sources = sources_of(settings, pack.manifest)
     names = _remote(sources)
     shelf = Shelf(database)
     await _note_local(pack, sources, shelf)
@@ -183,7 +183,7 @@ async def _offer(pack: Pack, sources: Sequence[Source], shelf: Shelf, catalogue:
 
 
 async def _sync(settings: Settings, pack: Pack, shelf: Shelf, told: Told, *, anew: bool = False) -> list[Report]:
-    sources = sources_of(settings, pack)
+    sources = sources_of(settings, pack.manifest)
     async with _fetcher(settings, sources) as fetcher:
         reader = SourceReader(fetcher, pack.manifest.blog.url, pack.directory)
         return await Syncer(shelf, reader, list(pack.languages), told).sync(sources, anew=anew)

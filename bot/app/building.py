@@ -10,7 +10,7 @@ import structlog
 
 from bot.app.blogging import local_articles, marked, sources_of
 from bot.app.lessons import extractor_of, learned_weights
-from bot.content.check import check_pack, load_pack
+from bot.content.check import load_pack
 from bot.content.pack import Pack
 from bot.content.problems import PackError, Problem
 from bot.content.render import Renderer
@@ -70,7 +70,7 @@ def build(
         PackError: The pack has faults.
     """
     pack = load_content(settings)
-    local, problems = local_articles(pack, sources_of(settings, pack))
+    local, problems = local_articles(pack, sources_of(settings, pack.manifest))
     for problem in problems:
         _log.warning("article_left_out", path=str(problem.path), reason=problem.text)
     extractor = extractor_of(pack)
@@ -103,10 +103,10 @@ def check(directory: Path, overlay: Path | None = None) -> tuple[list[Problem], 
     """
     Every fault of a pack, of what coaches taught, and of the articles in it; and what of the overlay is left out.
     """
-    problems = check_pack(directory, overlay)
-    if problems:
-        return problems, []
-    pack = load_pack(directory, overlay)
+    try:
+        pack = load_pack(directory, overlay)
+    except PackError as error:
+        return error.problems, []
     return sorted(local_articles(pack, pack.manifest.articles)[1]), sorted(pack.left_out)
 
 

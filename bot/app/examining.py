@@ -5,6 +5,7 @@ Whether everything the bot needs is in place.
 from bot.app.blogging import access_of, local_articles, sources_of
 from bot.app.building import check
 from bot.content.check import load_pack
+from bot.content.pack import PackReader
 from bot.ops.doctor import Finding, examine_database, examine_key, examine_sources
 from bot.settings import Settings
 
@@ -14,11 +15,13 @@ async def examine(settings: Settings) -> list[Finding]:
     Look at everything that the bot needs, changing nothing.
     """
     access = access_of(settings)
+    pack = _examine_pack(settings)
+    sources = sources_of(settings, PackReader(settings.pack).manifest()) if pack.well else []
     return [
-        pack := _examine_pack(settings),
+        pack,
         examine_key(access),
         await examine_database(access),
-        *(await examine_sources(access, sources_of(settings, load_pack(settings.pack))) if pack.well else ()),
+        *await examine_sources(access, sources),
         await _examine_token(settings),
     ]
 
@@ -28,7 +31,7 @@ def _examine_pack(settings: Settings) -> Finding:
     if problems:
         return Finding("pack", well=False, text=f"{len(problems)} problems; python -m bot check lists them")
     pack = load_pack(settings.pack)
-    sources = sources_of(settings, pack)
+    sources = sources_of(settings, pack.manifest)
     if not sources:
         return Finding("pack", well=False, text="name a source of articles in pack.yaml, or the bot has none to show")
     count = len(local_articles(pack, sources)[0])

@@ -71,7 +71,7 @@ async def serve(settings: Settings, make: Callable[[Archive, Sequence[Article]],
         threadpool_limits(1)
         secret = secrets.token_urlsafe(32) if settings.webhook_url else ""
         options = replace(_telegram_options(settings, secret), station=_station_options(settings, app, database))
-        names = [source.name for source in sources_of(settings, app.pack)]
+        names = [source.name for source in sources_of(settings, app.pack.manifest)]
         news = partial(Shelf(database).new_since, names)
         channel = TelegramChannel(options, app.router, database, log_event, news)
         running = [

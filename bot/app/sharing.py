@@ -35,7 +35,7 @@ async def start_payload(settings: Settings, target: str) -> str:
         return f"intent_{target}"
     if any(target in content.faq for content in contents):
         return f"faq_{target}"
-    articles = [*local_articles(pack, sources_of(settings, pack))[0], *await stored_articles(settings)]
+    articles = [*local_articles(pack, sources_of(settings, pack.manifest))[0], *await stored_articles(settings)]
     wanted = {target, article_id(clean_url(target) or target)}
     for article in articles:
         if article.id in wanted or article.url == target:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.content.layers import OverlayReader
 from bot.content.pack import Pack, PackReader
-from bot.content.problems import PackError, Problem
+from bot.content.problems import PackError
 from bot.content.rules import RULES
 
 
@@ -32,14 +32,3 @@ def load_pack(directory: Path, overlay: Path | None = None) -> Pack:
     if problems:
         raise PackError(sorted(problems))
     return pack
-
-
-def check_pack(directory: Path, overlay: Path | None = None) -> list[Problem]:
-    """
-    Every fault of the pack in a directory, and of what is laid over it; an empty list means it can be used.
-    """
-    try:
-        load_pack(directory, overlay)
-    except PackError as error:
-        return error.problems
-    return []

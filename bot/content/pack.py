@@ -147,17 +147,27 @@ class PackReader:
         Read everything that can be read; faults of form end up in `problems`.
 
         Raises:
+            PackError: As `manifest`.
+        """
+        manifest = self.manifest()
+        languages = {language: self._language(language) for language in manifest.languages}
+        return Pack(self.directory, manifest, languages)
+
+    def manifest(self) -> Manifest:
+        """
+        Read `pack.yaml` alone, which takes a hundredth of the time.
+
+        Raises:
             PackError: There is no pack in the directory, or its `pack.yaml` cannot be understood.
         """
         manifest_path = self.directory / "pack.yaml"
         if not manifest_path.is_file():
             text = f"there is no content pack in {self.directory}: a pack has a pack.yaml"
             raise PackError([Problem(Path("pack.yaml"), 1, text)])
-        manifest = self._validated(Manifest, self._text(manifest_path), manifest_path)
+        manifest: Manifest | None = self._validated(Manifest, self._text(manifest_path), manifest_path)
         if manifest is None:
             raise PackError(self.problems)
-        languages = {language: self._language(language) for language in manifest.languages}
-        return Pack(self.directory, manifest, languages)
+        return manifest
 
     def _language(self, language: str) -> LanguageContent:
         folder = self.directory / language
@@ -243,7 +253,6 @@ class PackReader:
         Parse YAML and hold it against a pydantic model or type adapter; report each fault on the line it stands on.
         """
         try:
-            node = yaml.compose(text, Loader=yaml.CSafeLoader)
             value = yaml.load(text, Loader=yaml.CSafeLoader)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
@@ -255,6 +264,7 @@ class PackReader:
                 return shape.validate_python(value if value is not None else {})
             return shape.model_validate(value if value is not None else {})
         except ValidationError as error:
+            node = yaml.compose(text, Loader=yaml.CSafeLoader)
             for fault in error.errors(include_url=False):
                 where = ".".join(str(step) for step in fault["loc"])
                 message = fault["msg"].removeprefix("Value error, ")

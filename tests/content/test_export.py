@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.cli import run
-from bot.content.check import check_pack, load_pack
+from bot.content.check import load_pack
 from bot.content.drafts import FaqDraft
 from bot.content.overlay import Overlay
 from bot.content.pack import Pack
 from bot.understanding.examples import training_rows
+from tests.builders import faults_of
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_the_pack_takes_over_what_was_taught(
         "fr/faq/a_relecture.md: an entry",
         f"3 files merged into {small_pack}",
     ]
-    assert check_pack(small_pack) == []
+    assert faults_of(small_pack) == []
     assert said(load_pack(small_pack)) == before == said(load_pack(small_pack, overlay.folder))
     left = {str(path.relative_to(overlay.folder)) for path in overlay.folder.rglob("*") if path.is_file()}
     assert left == {"pack.txt", "fr/examples/cv.txt", "fr/examples/zoo.txt"}
@@ -135,7 +136,7 @@ def test_faults_are_not_merged(small_pack: Path, overlay: Overlay, capsys: pytes
     overlay.add_faq("fr", "long", FaqDraft("Une question ?", (), "cv", (), "a" * 4097))
     error = export(capsys, "--pack", str(small_pack), code=1)
     assert "1 problems together; python -m bot check lists them" in error
-    assert check_pack(small_pack) == []
+    assert faults_of(small_pack) == []
 
 
 def test_check_tells_what_is_left_out(small_pack: Path, overlay: Overlay, capsys: pytest.CaptureFixture[str]) -> None:

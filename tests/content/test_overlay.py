@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import markup
-from bot.content.check import check_pack, load_pack
+from bot.content.check import load_pack
 from bot.content.drafts import FaqDraft, as_answer, entry_id, faq_file
 from bot.content.layers import OverlayReader
 from bot.content.lesson import Change, ChangeKind
@@ -17,6 +17,7 @@ from bot.content.overlay import Overlay, OverlayError
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.content.render import Renderer
 from bot.model import Form
+from tests.builders import faults_of
 
 DRAFT = FaqDraft("Relisez-vous les CV ?", ("relecture de cv",), "cv", ("cv",), "Oui, le mardi.")
 
@@ -200,8 +201,8 @@ def test_every_rule_holds_for_what_was_taught(small_pack: Path, overlay: Overlay
     path = overlay.folder / "fr/faq/broken.md"
     path.write_text("---\nquestion: Autre ?\ncategory: cv\n---\na\n{% if %}\n", encoding="utf-8")
     (overlay.folder / "fr/faq/notes.txt").write_text("x", encoding="utf-8")
-    assert check_pack(small_pack) == []
-    assert [str(fault) for fault in check_pack(small_pack, overlay.folder)] == [
+    assert faults_of(small_pack) == []
+    assert faults_of(small_pack, overlay.folder) == [
         f"{path}:6: the template is broken: Expected an expression, got 'end of statement block'",
         f"{overlay.folder}/fr/faq/long.md:7: this is longer than the 4096 characters of a message",
         f"{overlay.folder}/fr/faq/notes.txt:1: only .md files belong here",
