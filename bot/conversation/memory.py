@@ -5,7 +5,7 @@ What is known of one person while their message is answered; a channel that can 
 from collections import Counter, deque
 from dataclasses import replace
 
-from bot.model import Form, Profile
+from bot.model import Asked, Form, Profile
 
 ARTICLES_REMEMBERED = 60
 SUBJECTS_REMEMBERED = 100
@@ -169,6 +169,19 @@ class Memory:
         """
         self._profile = replace(self._profile, insults=self._profile.insults + 1)
         return self._profile.insults
+
+    @property
+    def asked(self) -> Asked:
+        """
+        What the last reply left open.
+        """
+        return self._profile.asked
+
+    def remember_asked(self, asked: Asked) -> None:
+        """
+        Keep what a reply leaves open.
+        """
+        self._profile = replace(self._profile, asked=asked)
 
     def mute(self, until: int) -> None:
         """

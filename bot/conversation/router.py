@@ -70,6 +70,8 @@ class Router:
         turn = self._turn(incoming, memory, hook)
         for step in STEPS:
             if (reply := await step(turn)) is not None:
+                if reply.blocks:
+                    memory.remember_asked(reply.asked)
                 for card in reply.cards:
                     hook(Shown(card.article.id))
                 return _with_remarks(turn, self._with_urgency(turn, reply))

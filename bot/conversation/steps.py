@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from bot.content.phrases import Phrase
 from bot.content.rules import SAFETY_INTENT
-from bot.conversation.handlers import COMMANDS, RIGHTS, RIGHTS_VERBS, VERBS, handler_of
+from bot.conversation.handlers import COMMANDS, RIGHTS, RIGHTS_VERBS, VERBS, follow_ups, handler_of
 from bot.conversation.handlers.entries import offer
 from bot.conversation.payloads import Payload, PayloadError, Verb, decode
 from bot.conversation.turn import COACH_INTENT, Turn
 from bot.events import Answered, Lost
-from bot.model import AttachmentKind, Limit, Reason, Reply, ThreadState
+from bot.model import Asked, AttachmentKind, Limit, Reason, Reply, ThreadState
+from bot.understanding.short_replies import short_reply
 from bot.understanding.verdict import Outcome, Verdict
 
 Step = Callable[[Turn], Awaitable[Reply | None]]
@@ -113,6 +114,25 @@ async def emptiness(turn: Turn) -> Reply | None:
     return turn.reply(turn.voice.phrase(Phrase.EMPTY), buttons=(turn.ways_on(),))
 
 
+async def follow_up(turn: Turn) -> Reply | None:
+    """
+    A short answer, such as "yes", is understood by what the bot said last.
+    """
+    if turn.memory.asked == Asked() or (short := short_reply(turn.words, turn.voice.language)) is None:
+        return None
+    try:
+        meant = await follow_ups.answer(turn, short)
+        if meant is not None:
+            turn.memory.forget_failures()
+        if not isinstance(meant, Payload):
+            return meant
+        pressed = replace(turn.incoming, text="", payload=meant.encode())
+        return await _press(replace(turn, incoming=pressed, reading=None), meant)
+    except (PayloadError, LookupError, ValueError):
+        # The pack has changed since: what was left open is gone.
+        return None
+
+
 async def understand(turn: Turn) -> Reply:
     """
     Answer what was understood; ask when hesitating; say so when lost.
@@ -134,7 +154,7 @@ async def understand(turn: Turn) -> Reply:
     return _choices(turn, verdict)
 
 
-STEPS: tuple[Step, ...] = (safety, limits, human, button, command, attachment, emptiness, understand)
+STEPS: tuple[Step, ...] = (safety, limits, human, button, command, attachment, emptiness, follow_up, understand)
 
 
 def _verb(turn: Turn) -> Verb | None:
@@ -178,4 +198,5 @@ def _choices(turn: Turn, verdict: Verdict) -> Reply:
     }
     rows = tuple((voice.intent_button(intent),) for intent in verdict.choices if intent not in left_out)
     none = voice.phrase_button(Phrase.BUTTON_NONE_OF_THESE, Verb.INTENT, _NONE_OF_THESE)
-    return turn.reply(voice.phrase(Phrase.HESITATING), buttons=(*rows, (none, turn.coach_button())))
+    reply = turn.reply(voice.phrase(Phrase.HESITATING), buttons=(*rows, (none, turn.coach_button())))
+    return replace(reply, asked=Asked(choices=tuple(button.payload for (button,) in rows), no=none.payload))

@@ -8,12 +8,13 @@ from bot.model.articles import Article, Card
 from bot.model.broadcasts import Audience, Broadcast, BroadcastState, Letter, RecipientState
 from bot.model.desk import AccountRule, Reason, Reception, ThreadState
 from bot.model.messages import AttachmentKind, Button, Document, Effect, Incoming, Limit, Reply
-from bot.model.people import ALL_THEMES, Form, Holdings, Person, Profile
+from bot.model.people import ALL_THEMES, Asked, Form, Holdings, Person, Profile
 
 __all__ = [
     "ALL_THEMES",
     "AccountRule",
     "Article",
+    "Asked",
     "AttachmentKind",
     "Audience",
     "Broadcast",

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.model.articles import Card
 from bot.model.desk import Reason, ThreadState
-from bot.model.people import Person
+from bot.model.people import Asked, Person
 
 
 class AttachmentKind(StrEnum):
@@ -125,6 +125,7 @@ class Reply:
         effects: What has to happen together with it.
         hand_over: Why the conversation is handed over to a coach, or None if it is not.
         urgent: Whether the coach should see it before others.
+        asked: What it leaves open.
     """
 
     language: str
@@ -137,3 +138,4 @@ class Reply:
     effects: frozenset[Effect] = frozenset()
     hand_over: Reason | None = None
     urgent: bool = False
+    asked: Asked = field(default_factory=Asked)

@@ -40,6 +40,26 @@ Stands for every theme of the menu where somebody chooses what to hear of.
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    What a reply leaves open, so that a short answer to it ("yes", "the second one") can be understood.
+
+    Parameters:
+        subject: The intent that the reply was about, or an empty string.
+        options: What its closing question gave to choose from, in its own words.
+        choices: The payloads of the buttons that it gave to choose from, instead of words.
+        yes: The payload of the button that says yes, or an empty string.
+        no: The payload of the button that says no, or an empty string.
+    """
+
+    subject: str = ""
+    options: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    yes: str = ""
+    no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """
     What is remembered of a person from one message to the next.
@@ -60,6 +80,7 @@ class Profile:
         zone: The time zone they chose, or an empty string for that of the settings.
         failures: How many of their messages in a row were not understood.
         insults: How many insults they wrote.
+        asked: What the last reply to them left open.
     """
 
     language: str | None = None
@@ -77,6 +98,7 @@ class Profile:
     zone: str = ""
     failures: int = 0
     insults: int = 0
+    asked: Asked = field(default_factory=Asked)
 
 
 @dataclass(frozen=True, slots=True)

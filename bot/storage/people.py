@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
-from bot.model import Form, Holdings, Person, Profile
+from bot.model import Asked, Form, Holdings, Person, Profile
 from bot.storage.crypto import TAG_BYTES, Vault
 from bot.storage.engine import Database, upsert
 from bot.storage.tables import messages, people, recipients, threads
@@ -230,9 +230,16 @@ def _saving(dialect: str) -> Any:
 
 
 def _profile(kept: dict[str, Any]) -> Profile:
-    form = Form(kept["form"]) if kept["form"] else None
+    asked = kept.get("asked", {})
+    lists = {name: tuple(value) for name, value in asked.items() if isinstance(value, list)}
     return Profile(
-        **{**kept, "form": form, "articles": tuple(kept["articles"]), "alerts": tuple(kept.get("alerts", ()))}
+        **{
+            **kept,
+            "form": Form(kept["form"]) if kept["form"] else None,
+            "articles": tuple(kept["articles"]),
+            "alerts": tuple(kept.get("alerts", ())),
+            "asked": Asked(**{**asked, **lists}),
+        }
     )
 
 

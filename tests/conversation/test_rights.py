@@ -96,6 +96,20 @@ async def test_forgetting_is_asked_for_twice(known: Say) -> None:
     assert "2026-03-04" in text_of(done)
 
 
+async def test_forgetting_takes_a_button(known: Say) -> None:
+    """
+    Whoever types "yes" is asked again, whoever types "no" or wavers keeps everything.
+    """
+    question = await known(command="forget")
+    again = await known("oui")
+    assert text_of(again) == text_of(question)
+    assert labels_of(again) == labels_of(question)
+    wavering = await known("je sais pas")
+    assert wavering.effects == again.effects == frozenset()
+    await known(command="forget")
+    assert "Rien n'est effacé" in text_of(await known("non"))
+
+
 @pytest.mark.parametrize("payload", ["g:fr:maybe", "g:fr:yes:yes", "s:fr:form:sie", "s:fr:language:xx", "s:fr:x"])
 async def test_an_altered_button_changes_nothing(known: Say, payload: str) -> None:
     """

@@ -2,13 +2,14 @@
 The inbox: what was committed is handled once, and never lost.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.events import Answered, Event, Lost
-from bot.model import Form, Person, Profile
+from bot.model import Asked, Form, Person, Profile
 from bot.storage.engine import Database
 from bot.storage.inbox import UNKNOWN, Inbox, Outcome
 from bot.storage.people import People
@@ -96,6 +97,7 @@ async def test_an_outcome_is_kept_whole(box: Inbox) -> None:
     """
     await box.accept([update(1), update(2)])
     profile = Profile(language="fr", form=Form.TU, visits={"salary": 2}, articles=("a", "b"))
+    profile = replace(profile, asked=Asked("salary", ("une fourchette", "une augmentation"), yes="i:fr:salary"))
     events: list[Event] = [Answered("fr", "salary", "sure", 0.9), Lost("fr", 0.1)]
     await box.answer(Outcome([1, 2], CALLS, NOOR, profile, "mon salaire ?", events))
     assert [entry.update_id for entry in await box.backlog()] == [2]

@@ -5,7 +5,8 @@ The answer to an intent that has no handler of its own: its advice, articles, an
 from bot.content.phrases import Phrase
 from bot.conversation.cards import open_rows
 from bot.conversation.handlers.articles import MOST_CARDS, choose
-from bot.conversation.handlers.entries import faq_button
+from bot.conversation.handlers.entries import about, faq_button
+from bot.conversation.handlers.follow_ups import left_open
 from bot.conversation.handlers.votes import useful_row
 from bot.conversation.payloads import Verb
 from bot.conversation.turn import Turn
@@ -27,6 +28,7 @@ async def answer(turn: Turn, intent: str) -> Reply:
         (text,),
         cards=found,
         buttons=_buttons(turn, intent, subject, also, found),
+        asked=about(voice, (intent,)) if entry else left_open(intent, text),
     )
 
 

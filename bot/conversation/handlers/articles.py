@@ -12,7 +12,7 @@ from bot.conversation.cards import found_card, open_rows, summary_card
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import Turn
 from bot.events import Opened
-from bot.model import Button, Card, Reply
+from bot.model import Asked, Button, Card, Reply
 
 MOST_CARDS = 3
 _PAGE = 5
@@ -52,7 +52,7 @@ async def another(turn: Turn, payload: Payload) -> Reply:
     turn.memory.remember_articles((unseen[0].id,))
     more = voice.phrase_button(Phrase.BUTTON_ANOTHER_ARTICLE, Verb.ANOTHER_ARTICLE, intent)
     reply = turn.reply(voice.phrase(Phrase.ARTICLE_MORE, title=title), buttons=(*open_rows(voice, cards), (more,)))
-    return replace(reply, cards=cards)
+    return replace(reply, cards=cards, asked=Asked(intent))
 
 
 async def read(turn: Turn, payload: Payload) -> Reply:

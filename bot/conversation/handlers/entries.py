@@ -2,6 +2,7 @@
 Showing a FAQ entry, and offering entries that may be meant.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.content.phrases import Phrase
@@ -10,7 +11,7 @@ from bot.conversation.handlers.votes import useful_row
 from bot.conversation.payloads import Verb
 from bot.conversation.turn import Turn
 from bot.conversation.voice import Voice
-from bot.model import Button, Reply
+from bot.model import Asked, Button, Reply
 
 MOST_OFFERED = 3
 _RELATED, _CARDS = 2, 2
@@ -36,7 +37,14 @@ def show(turn: Turn, name: str) -> Reply:
         *((voice.intent_button(intent),) for intent in header.intents[:2]),
         (voice.phrase_button(Phrase.BUTTON_FAQ, Verb.FAQ), turn.coach_button()),
     ]
-    return replace(turn.reply(voice.faq(name), buttons=tuple(rows)), cards=cards)
+    return replace(turn.reply(voice.faq(name), buttons=tuple(rows)), cards=cards, asked=about(voice, header.intents))
+
+
+def about(voice: Voice, intents: Sequence[str]) -> Asked:
+    """
+    What an entry leaves open: there is more to say about its first intent.
+    """
+    return Asked(yes=voice.intent_button(intents[0]).payload) if intents else Asked()
 
 
 def offer(turn: Turn, names: tuple[str, ...]) -> Reply:
@@ -45,7 +53,10 @@ def offer(turn: Turn, names: tuple[str, ...]) -> Reply:
     """
     voice = turn.voice
     rows = tuple((faq_button(voice, name),) for name in names[:MOST_OFFERED])
-    return turn.reply(voice.phrase(Phrase.FAQ_FOUND, count=len(rows)), buttons=(*rows, turn.ways_on()))
+    payloads = tuple(button.payload for (button,) in rows)
+    asked = Asked(choices=payloads, yes=payloads[0] if len(payloads) == 1 else "")
+    reply = turn.reply(voice.phrase(Phrase.FAQ_FOUND, count=len(rows)), buttons=(*rows, turn.ways_on()))
+    return replace(reply, asked=asked)
 
 
 def faq_button(voice: Voice, name: str) -> Button:

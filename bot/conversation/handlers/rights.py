@@ -11,7 +11,7 @@ from bot.content import markup, retention
 from bot.content.phrases import Phrase
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import Turn
-from bot.model import ALL_THEMES, Button, Document, Effect, Form, Holdings, Profile, Reply
+from bot.model import ALL_THEMES, Asked, Button, Document, Effect, Form, Holdings, Profile, Reply
 
 _AUTOMATIC = "auto"
 _YES, _NO = "yes", "no"
@@ -48,7 +48,9 @@ async def forget(turn: Turn) -> Reply:
         return turn.reply(voice.phrase(Phrase.MYDATA_NONE), buttons=(turn.ways_on(),))
     yes = voice.phrase_button(Phrase.BUTTON_FORGET, Verb.FORGET, _YES)
     no = voice.phrase_button(Phrase.BUTTON_KEEP, Verb.FORGET, _NO)
-    return turn.reply(voice.phrase(Phrase.FORGET), buttons=((yes,), (no,)))
+    # Whoever types "yes" is asked again: what cannot be taken back takes a button.
+    asked = Asked(yes=voice.button("", Verb.FORGET).payload, no=no.payload)
+    return replace(turn.reply(voice.phrase(Phrase.FORGET), buttons=((yes,), (no,))), asked=asked)
 
 
 async def forget_button(turn: Turn, payload: Payload) -> Reply:
@@ -204,6 +206,7 @@ def _page(turn: Turn, holdings: Holdings) -> str:
         (Phrase.MYDATA_LAST, f"{holdings.last_seen:{_STAMP}}"),
         (Phrase.MYDATA_SUBJECTS, ", ".join(titles)),
         (Phrase.MYDATA_SEARCHED, profile.searched),
+        (Phrase.MYDATA_ASKED, ", ".join(profile.asked.options)),
         (Phrase.MYDATA_ALERTS, ", ".join(_themes(turn, profile))),
         (Phrase.MYDATA_ZONE, voice.zone(profile.zone) if profile.zone else ""),
         (Phrase.MYDATA_HIRED, voice.plain(Phrase.YES if profile.hired else Phrase.NO)),

@@ -9,7 +9,7 @@ from bot.conversation.handlers import courtesy
 from bot.conversation.payloads import Payload, Verb
 from bot.conversation.turn import Turn
 from bot.events import Hired
-from bot.model import Reply
+from bot.model import Asked, Reply
 
 _FOUND, _NOT_YET = "found", "step"
 
@@ -24,7 +24,7 @@ async def congratulate(turn: Turn, intent: str) -> Reply:
     found = turn.voice.phrase_button(Phrase.BUTTON_HIRED, Verb.HIRED, _FOUND)
     step = turn.voice.phrase_button(Phrase.BUTTON_NOT_HIRED, Verb.HIRED, _NOT_YET)
     blocks = (*reply.blocks, turn.voice.phrase(Phrase.HIRED_QUESTION))
-    return replace(reply, blocks=blocks, buttons=((found,), (step,)))
+    return replace(reply, blocks=blocks, buttons=((found,), (step,)), asked=Asked(yes=found.payload, no=step.payload))
 
 
 async def button(turn: Turn, payload: Payload) -> Reply:
