@@ -212,7 +212,8 @@ class ArticleIndex:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, name, term), _BOOSTS[name])
 
     def _named_concepts(self, text: str) -> list[str]:
-        return self._matcher.find([stem(word, self._language) for word in words(text, self._language)])
+        spelled = words(text, self._language)
+        return self._matcher.find(spelled, [stem(word, self._language) for word in spelled])
 
     def _corrected(self, utterance: str) -> str:
         return " ".join(self._correct(word) for word in words(utterance, self._language))

@@ -28,15 +28,17 @@ _CHARACTER_LENGTHS = (2, 3, 4, 5)
 _MOST_CONCEPT_PAIRS = 45
 _PAIRED = "+"
 _WORDS_REMEMBERED = 16_384
+_AS_IT_STANDS = "="
 
 
 class ConceptMatcher:
     """
-    Finds the concepts that a sequence of stems names. Making one takes a tenth of a second for 10,000 phrases: whatever
-    needs the concepts of a pack shares it.
+    Finds the concepts that a sequence of words names, in whatever form the words stand. Making one takes a tenth of a
+    second for 10,000 phrases: whatever needs the concepts of a pack shares it.
 
     Parameters:
-        concepts: By concept: its words and phrases.
+        concepts: By concept: its words and phrases. A word behind an equals sign must stand in that form: "=post" is
+            not meant by "poste".
         language: The language they are in.
     """
 
@@ -44,9 +46,13 @@ class ConceptMatcher:
         self.language = language
         self.phrases = tuple(phrase for phrases in concepts.values() for phrase in phrases)
         self._named: dict[tuple[str, ...], list[str]] = {}
+        self._spelled: dict[str, list[str]] = {}
         for concept, phrases in concepts.items():
             for phrase in phrases:
-                named = self._named.setdefault(tuple(stem(word, language) for word in words(phrase, language)), [])
+                if phrase.startswith(_AS_IT_STANDS):
+                    named = self._spelled.setdefault(fold(phrase.removeprefix(_AS_IT_STANDS)), [])
+                else:
+                    named = self._named.setdefault(tuple(stem(word, language) for word in words(phrase, language)), [])
                 if concept not in named:
                     named.append(concept)
         lengths: dict[str, set[int]] = {}
@@ -54,12 +60,17 @@ class ConceptMatcher:
             lengths.setdefault(first, set()).add(1 + len(rest))
         self._lengths = {first: sorted(found) for first, found in lengths.items()}
 
-    def find(self, stems: list[str]) -> list[str]:
+    def find(self, spelled: list[str], stems: list[str]) -> list[str]:
         """
         The concepts in the order in which they are named; a concept named twice in a row counts once.
+
+        Parameters:
+            spelled: The words of a text.
+            stems: Their stems.
         """
         found: list[str] = []
         for position, first in enumerate(stems):
+            found += [concept for concept in self._spelled.get(spelled[position], ()) if concept not in found[-1:]]
             for length in self._lengths.get(first, ()):
                 # Near the end a shorter phrase would be found again.
                 if position + length <= len(stems):
@@ -90,7 +101,7 @@ class FeatureExtractor:
         spelled = words(utterance, language)
         stems = [stem(word, language) for word in spelled]
         matcher = self.matchers.get(language)
-        concepts = list(dict.fromkeys(matcher.find(stems))) if matcher else []
+        concepts = list(dict.fromkeys(matcher.find(spelled, stems))) if matcher else []
         return {
             "word": stems + [f"{first} {second}" for first, second in zip(["^", *stems], [*stems, "$"], strict=True)],
             "sound": [key for word in spelled if (key := sound(word))],
