@@ -64,24 +64,27 @@ class Pacer:
         self.rate = ceiling
         self._known = ceiling
         self._next = self._grown = clock()
-        self._last = self._refused = float("-inf")
+        self._refused = float("-inf")
 
-    async def turn(self, slowest: float = 0.0, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+    async def turn(
+        self, earliest: float = float("-inf"), meanwhile: Callable[[], Awaitable[None]] | None = None
+    ) -> float:
         """
-        Wait until the next message may go.
+        Wait until the next message may go; returns the moment.
 
         Parameters:
-            slowest: Seconds that are to lie between it and the one before at least.
+            earliest: The moment before which it is not to go.
             meanwhile: What is done every few seconds of a long wait; what it raises ends the wait.
         """
         self._grow()
         # Whoever comes late does not catch up: Telegram counts what comes within a second.
-        at = max(self._clock(), self._next, self._last + slowest)
+        at = max(self._clock(), self._next, earliest)
         while (left := at - self._clock()) > 0:
             await self._sleep(min(left, _STRETCH_SECONDS))
             if meanwhile is not None and left > _STRETCH_SECONDS:
                 await meanwhile()
-        self._last, self._next = at, at + 1 / self.rate
+        self._next = at + 1 / self.rate
+        return at
 
     def refused(self, retry_after: float) -> None:
         """
@@ -95,8 +98,6 @@ class Pacer:
         self.rate = max(SLOWEST, self.rate * _DECREASE)
         self._next = self._grown = now + retry_after
         self._refused = now
-        # What was refused was not sent: the same message need not wait as long as another one.
-        self._last = float("-inf")
 
     def _grow(self) -> None:
         now = self._clock()

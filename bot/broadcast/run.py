@@ -52,6 +52,12 @@ What would happen again with whoever is next.
 _log = structlog.get_logger(__name__)
 
 
+class _GivesWayError(RuntimeError):
+    """
+    Another broadcast can go while this one waits for its next recipient's turn.
+    """
+
+
 class Run:
     """
     Sends what is due, whichever process it is that finds it.
@@ -80,8 +86,10 @@ class Run:
         self._broadcasts, self._deliveries = broadcasts, deliveries
         self._carrier, self._pacer = carrier, pacer
         self._is_night, self._clock = is_night, clock
-        self._asleep = 0
         self._holder = holder or secrets.token_hex(8)
+        self._asleep: set[int] = set()
+        self._sent: dict[int, float] = {}
+        self._resting: dict[int, float] = {}
 
     async def run(self) -> None:
         """
@@ -102,27 +110,62 @@ class Run:
         Raises:
             StorageError: The database does not answer.
         """
-        broadcast = await self._deliveries.take(self._holder)
+        broadcast = await self._take()
         if broadcast is None:
             return False
-        if broadcast.id != self._asleep:
+        if broadcast.id not in self._asleep and broadcast.id not in self._resting:
             _log.info("broadcast_goes", broadcast=broadcast.id)
         showing = asyncio.create_task(self._show(broadcast))
         try:
             await self._send_all(broadcast)
         except LeaseLostError:
             _log.info("broadcast_left", broadcast=broadcast.id)
+        except _GivesWayError:
+            return True
         except AsleepError:
-            if broadcast.id != self._asleep:
+            if broadcast.id not in self._asleep:
                 await self._progressed(broadcast.id, over=True)
-            self._asleep = broadcast.id
+            self._asleep.add(broadcast.id)
             return False
         finally:
             showing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await showing
+        self._asleep.discard(broadcast.id)
+        self._resting.pop(broadcast.id, None)
         await self._progressed(broadcast.id, over=True)
         return True
+
+    async def _take(self) -> Broadcast | None:
+        """
+        The broadcast to send now: one that waits for its recipients to wake holds up no other.
+        """
+        resting = self._at_rest()
+        awake = await self._deliveries.take(self._holder, [*resting, *self._asleep])
+        return awake or await self._deliveries.take(self._holder, resting)
+
+    def _at_rest(self) -> list[int]:
+        """
+        The broadcasts that gave way, and whose next recipient's turn has not come.
+        """
+        now = self._clock()
+        return [number for number, until in self._resting.items() if until > now]
+
+    async def _wait(self, broadcast: Broadcast, earliest: float) -> None:
+        """
+        Keep a broadcast through a long wait, unless another one can go meanwhile.
+
+        Raises:
+            LeaseLostError: It is not this process's to send any more.
+            _GivesWayError: Another one can go.
+        """
+        ahead = earliest - self._clock()
+        besides = [broadcast.id, *self._at_rest(), *self._asleep]
+        if ahead > _LOOK_SECONDS and await self._deliveries.is_due(self._holder, besides):
+            await self._deliveries.hold(broadcast, self._holder, ahead)
+            self._resting[broadcast.id] = earliest
+            raise _GivesWayError
+        await self._deliveries.hold(broadcast, self._holder)
 
     async def _send_all(self, broadcast: Broadcast) -> None:
         """
@@ -131,14 +174,17 @@ class Run:
         Raises:
             LeaseLostError: It is not this process's to send any more.
             AsleepError: It is night where those live who are left.
+            _GivesWayError: Another one can go while this one waits.
         """
         left = await self._broadcasts.figures(broadcast.id)
         slowest = spread(broadcast, left[RecipientState.PENDING], self._deliveries.clock())
-        failures, wait, reached = 0, _UNREACHED_SECONDS[0], left[RecipientState.SENT] > 0
+        wait, reached = _UNREACHED_SECONDS[0], left[RecipientState.SENT] > 0
+        failures = 0 if reached else left[RecipientState.FAILED]
         asleep: Collection[str] = ()
         looked = float("-inf")
         while True:
-            await self._pacer.turn(slowest, lambda: self._deliveries.hold(broadcast, self._holder))
+            earliest = self._sent.get(broadcast.id, float("-inf")) + slowest
+            at = await self._pacer.turn(earliest, lambda: self._wait(broadcast, earliest))  # noqa: B023
             await self._carrier.room()
             # Not before the wait, in which night may fall.
             if self._clock() >= looked + _NIGHT_SECONDS:
@@ -149,6 +195,9 @@ class Run:
                 await self._deliveries.finish(broadcast, BroadcastState.FINISHED)
                 return
             delivered = await self._deliver(broadcast, recipient)
+            if delivered.outcome is not Outcome.LATER:
+                # What was refused was not sent: the same message need not wait as long as another one.
+                self._sent[broadcast.id] = at
             reached |= delivered.outcome in {Outcome.SENT, Outcome.UNKNOWN}
             failures = failures + 1 if delivered.outcome is Outcome.FAILED else 0
             if delivered.outcome in _FAULTS or (failures >= _MOST_FAILURES and not reached):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, select, update
 
 from bot.model import Broadcast, BroadcastState, Person, Profile, RecipientState
 from bot.storage.audiences import recent
@@ -65,23 +65,21 @@ class Deliveries:
     database: Database
     clock: Callable[[], float] = time.time
 
-    async def take(self, holder: str) -> Broadcast | None:
+    async def take(self, holder: str, besides: Collection[int] = ()) -> Broadcast | None:
         """
         Take on a broadcast that is due, or one whose process has died; None if there is none. What the dead process was
         sending is unknown from then on.
 
         Parameters:
             holder: Stands for this process.
+            besides: The numbers of those to leave aside.
         """
         now = int(self.clock())
-        free = broadcasts.c.until.is_(None) | (broadcasts.c.until < now) | (broadcasts.c.holder == holder)
-        due = (broadcasts.c.state == BroadcastState.SCHEDULED) & (broadcasts.c.start <= now)
-        wanted = (due | (broadcasts.c.state == BroadcastState.RUNNING)) & free
 
         def taken(connection: Connection) -> Any:
             row = connection.execute(
                 select(broadcasts)
-                .where(wanted)
+                .where(_due(now, holder, besides))
                 .order_by(broadcasts.c.start, broadcasts.c.id)
                 .limit(1)
                 .with_for_update()
@@ -98,6 +96,17 @@ class Deliveries:
         return (
             None if row is None else replace(opened_broadcast(self.database.vault, row), state=BroadcastState.RUNNING)
         )
+
+    async def is_due(self, holder: str, besides: Collection[int]) -> bool:
+        """
+        Whether there is anything to take on.
+
+        Parameters:
+            holder: Stands for this process.
+            besides: The numbers of those to leave aside.
+        """
+        statement = select(exists().where(_due(int(self.clock()), holder, besides)))
+        return bool(await self.database.read(lambda connection: connection.scalar(statement)))
 
     async def claim(self, broadcast: Broadcast, holder: str, asleep: Collection[str] = ()) -> Recipient | None:
         """
@@ -138,18 +147,20 @@ class Deliveries:
         person, profile = opened(self.database.vault, row.whose)
         return Recipient(row.id, person, profile)
 
-    async def hold(self, broadcast: Broadcast, holder: str) -> None:
+    async def hold(self, broadcast: Broadcast, holder: str, ahead: float = 0.0) -> None:
         """
         Say that a process still sends a broadcast, while it waits to claim the next recipient.
 
         Parameters:
             broadcast: Which is sent.
             holder: Stands for this process.
+            ahead: Seconds for which the process will not say so again.
 
         Raises:
             LeaseLostError: It is not this process's to send any more.
         """
-        await self.database.write(lambda connection: self._hold(connection, broadcast.id, holder, int(self.clock())))
+        now = int(self.clock())
+        await self.database.write(lambda connection: self._hold(connection, broadcast.id, holder, now, int(ahead)))
 
     async def mark(self, recipient: int, state: RecipientState, message: int | None = None) -> None:
         """
@@ -195,7 +206,7 @@ class Deliveries:
         pending = (recipients.c.broadcast == number) & (recipients.c.state == RecipientState.PENDING)
         return _ASLEEP if connection.scalar(select(exists().where(pending))) else None
 
-    def _hold(self, connection: Connection, number: int, holder: str, now: int) -> None:
+    def _hold(self, connection: Connection, number: int, holder: str, now: int, ahead: int = 0) -> None:
         """
         Make sure that a broadcast is this process's to send, and say that it is alive.
         """
@@ -205,8 +216,8 @@ class Deliveries:
         if row.until < now:
             # It was asleep for too long: another process may be about to take over.
             raise LeaseLostError
-        if row.until < now + LEASE_SECONDS // 2:
-            renewed = update(broadcasts).where(broadcasts.c.id == number).values(until=now + LEASE_SECONDS)
+        if row.until < now + ahead + LEASE_SECONDS // 2:
+            renewed = update(broadcasts).where(broadcasts.c.id == number).values(until=now + ahead + LEASE_SECONDS)
             connection.execute(renewed)
 
     def _wants(self, connection: Connection, row: Any, broadcast: Broadcast, now: int) -> bool:
@@ -221,6 +232,16 @@ class Deliveries:
             return True
         other = (recipients.c.person == row.person) & (recipients.c.broadcast != broadcast.id)
         return not connection.scalar(select(exists().where(other & recent(now))))
+
+
+def _due(now: int, holder: str, besides: Collection[int]) -> ColumnElement[bool]:
+    """
+    What a process may take on.
+    """
+    free = broadcasts.c.until.is_(None) | (broadcasts.c.until < now) | (broadcasts.c.holder == holder)
+    begins = (broadcasts.c.state == BroadcastState.SCHEDULED) & (broadcasts.c.start <= now)
+    goes_on = broadcasts.c.state == BroadcastState.RUNNING
+    return (begins | goes_on) & free & broadcasts.c.id.not_in(besides)
 
 
 _MORE, _ASLEEP = object(), object()

@@ -80,29 +80,16 @@ async def test_it_pauses_as_long_as_it_is_told() -> None:
     assert pacer.rate >= SLOWEST
 
 
-async def test_a_spread_goes_as_slowly_as_wanted() -> None:
+async def test_a_message_goes_no_earlier_than_wanted() -> None:
     """
-    Four hours for eight messages: half an hour between two.
-    """
-    time = Time()
-    pacer = Pacer(25, time, time.sleep)
-    for _ in range(3):
-        await pacer.turn(1800)
-    assert time.now == 3600
-
-
-async def test_a_spread_holds_up_no_other_message() -> None:
-    """
-    What is not spread goes at once after what is; what was refused goes after the pause that was wanted.
+    Nor earlier than the rate or a pause lets it; it is told when that was.
     """
     time = Time()
     pacer = Pacer(10, time, time.sleep)
-    await pacer.turn(1800)
-    await pacer.turn()
-    assert round(time.now, 6) == 0.1
+    assert await pacer.turn(1800) == time.now == 1800
+    assert await pacer.turn(900) == time.now == 1800.1
     pacer.refused(7)
-    await pacer.turn(1800)
-    assert round(time.now, 6) == 7.1
+    assert round(await pacer.turn(1801), 6) == 1807.1
 
 
 async def test_a_long_wait_is_interrupted_by_what_happens_meanwhile() -> None:
@@ -118,8 +105,8 @@ async def test_a_long_wait_is_interrupted_by_what_happens_meanwhile() -> None:
         if len(looks) == 4:
             raise LookupError
 
-    await pacer.turn(0, look)
-    await pacer.turn(0, look)
+    await pacer.turn(meanwhile=look)
+    await pacer.turn(meanwhile=look)
     assert looks == []
     with pytest.raises(LookupError):
         await pacer.turn(1800, look)

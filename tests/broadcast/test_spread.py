@@ -83,6 +83,12 @@ class Studio:
         await self.broadcasts.freeze(draft)
         return draft.id
 
+    async def urgent(self, **audience: object) -> int:
+        """
+        Begin one that is not spread, to everybody known; returns its number.
+        """
+        return await self.spread(0, 0, anyway=True, **audience)
+
     async def pauses_after(self, number: int, sent: int) -> None:
         """
         Send to some, and let a coach pause it then.
@@ -151,6 +157,70 @@ async def test_what_is_paused_while_it_waits_lets_others_go(database: Database) 
     assert await studio.process().step()
     assert studio.carrier.names == ["P0"]
     assert studio.clock.now - began < 60
+
+
+async def test_what_is_urgent_goes_while_another_waits(database: Database) -> None:
+    """
+    To everybody at once; the other one goes on when its next recipient's turn comes, and no other process takes it.
+    """
+    studio = Studio(database)
+    began = studio.clock.now
+    slow = await studio.spread(3, 3, anyway=True)
+    urgent = 0
+    taken: list[Broadcast | None] = []
+
+    async def meanwhile() -> None:
+        nonlocal urgent
+        if not urgent:
+            urgent = await studio.urgent()
+        elif (await figures_of(studio.broadcasts, urgent)).get(RecipientState.SENT) == 3:
+            taken.append(await studio.deliveries.take("another"))
+
+    studio.clock.meanwhile = meanwhile
+    run = studio.process()
+    while await run.step() or studio.clock.now < began + 2.5 * HOUR:
+        await studio.clock.sleep(2)
+    assert studio.carrier.names == ["P0", "P0", "P1", "P2", "P1", "P2"]
+    minutes = [round((moment - began) / 60) for moment in studio.carrier.moments]
+    assert minutes == [0, 0, 0, 0, 60, 120]
+    assert await figures_of(studio.broadcasts, slow) == {RecipientState.SENT: 3}
+    assert taken
+    assert not any(taken)
+
+
+async def test_two_that_are_spread_share_the_time(database: Database) -> None:
+    """
+    Each keeps to the pace of its own hours.
+    """
+    studio = Studio(database)
+    began = studio.clock.now
+    numbers = [await studio.spread(4, 4, anyway=True), await studio.spread(0, 8, anyway=True)]
+    run = studio.process()
+    while await run.step() or studio.clock.now < began + 8 * HOUR:
+        await studio.clock.sleep(2)
+    for number in numbers:
+        assert await figures_of(studio.broadcasts, number) == {RecipientState.SENT: 4}
+    hours = [round((moment - began) / HOUR, 1) for moment in studio.carrier.moments]
+    assert hours == [0.0, 0.0, 1.0, 2.0, 2.0, 3.0, 4.0, 6.0]
+
+
+async def test_who_sleeps_holds_up_nobody_else(database: Database) -> None:
+    """
+    A broadcast to those who are awake does not wait for the morning of another one.
+    """
+    studio = Studio(database)
+    studio.night.add("")
+    await studio.spread(2, 0)
+    await know(database, 7, zone="Pacific/Noumea")
+    run = studio.process()
+    assert not await run.step()
+    await studio.urgent()
+    await run.step()
+    assert studio.carrier.names == ["P7"]
+    studio.night.clear()
+    while await run.step():
+        pass
+    assert sorted(studio.carrier.names) == ["P0", "P0", "P1", "P1", "P7"]
 
 
 async def test_night_falls_while_it_waits(database: Database) -> None:
