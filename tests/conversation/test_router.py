@@ -246,9 +246,9 @@ async def test_a_button_that_leads_to_the_boundary_is_no_insult(say: Say, hook: 
 
 async def test_nobody_is_asked_whether_they_are_well_without_a_reason(say: Say, bot: App) -> None:
     """
-    A question on politics is met with subjects, not with a cry for help.
+    A message on something else is met with subjects, not with a cry for help.
     """
-    text = "vous pensez quoi de macron"
+    text = "il me faut un nom pour mon poney"
     assert "distress" in bot.reader.read(text).verdict.choices
     reply = await say(text)
     assert "Je vais très mal, besoin d'aide" not in labels_of(reply)
