@@ -161,6 +161,19 @@ async def test_what_waited_is_answered_after_a_restart(server: TelegramServer, r
     assert sum(len(person.bot_messages) for person in people) <= 31
 
 
+async def test_what_was_asked_is_remembered_over_a_restart(server: TelegramServer, run: Run) -> None:
+    """
+    "All three" is understood by the bot that starts after the one that asked.
+    """
+    person = server.person(started=True)
+    async with run():
+        await person.send_command("/start intent_cv_review")
+        assert "le titre du CV, les loisirs, un trou dans le CV\xa0?" in (await person.next_message()).text
+    async with run():
+        await person.send_text("les trois")
+        assert "Un trou dans le CV" in (await person.next_message()).labels
+
+
 async def test_an_answer_in_doubt_is_counted(telegram: TelegramServer, database: Database) -> None:
     """
     The connection broke after Telegram had taken it: it is not sent again, and whoever watches sees it.

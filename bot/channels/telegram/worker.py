@@ -239,6 +239,8 @@ class Worker:
             }:
                 voice = self._router.voice_for(Incoming(Person(entry.lane)), Memory())
                 calls = [text_message(chat, voice.phrase(Phrase.TROUBLE))]
+            case {"message": dict(message)} | {"callback_query": {"message": dict(message)}}:
+                calls = self._station.trouble(message)
         update_ids = [one.update_id for one in entries]
         return Outcome(update_ids, [call.to_json() for call in calls], failure=type(error).__name__)
 

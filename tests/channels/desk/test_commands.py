@@ -5,6 +5,7 @@ What coaches say at the desk.
 import pytest
 
 from bot.channels.telegram.desk.commands import ANYWHERE, IN_TOPIC
+from bot.channels.telegram.desk.door import Door
 from bot.channels.telegram.desk.rounds import Rounds
 from bot.channels.telegram.desk.setup import COMMANDS
 from bot.model import ThreadState
@@ -220,3 +221,22 @@ async def test_statistics_come_as_a_picture(scene: Scene) -> None:
         lambda: next((one for one in scene.group.messages if one.kind == "photo"), None)
     )
     assert shown.text == "7 jours"
+
+
+async def test_what_breaks_at_the_desk_is_told_there(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A coach whose answer did not go out, or whose order was lost, does not take it for done.
+    """
+    noor = scene.server.person("Noor")
+    topic = await scene.handed_over(noor)
+    heard = len(noor.bot_messages)
+
+    async def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Door, "take", breaks)
+    await scene.writes(topic, "Oui, je regarde ça demain.")
+    await scene.calm()
+    assert "mal passé de mon côté" in scene.shown(topic)[-1].text
+    assert "mal passé de mon côté" in (await order(scene, None, "/stats")).text
+    assert len(noor.bot_messages) == heard

@@ -4,6 +4,7 @@ The desk as the rest of the channel sees it: it takes what concerns it, and is a
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
@@ -14,7 +15,7 @@ from bot.channels.telegram.account import LANE, OwnInbox
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.bulk.carrier import TelegramCarrier
 from bot.channels.telegram.bulk.progress import Progress
-from bot.channels.telegram.calls import Call, text_message
+from bot.channels.telegram.calls import Call, body, text_message
 from bot.channels.telegram.desk import handover, messages
 from bot.channels.telegram.desk.background import Background
 from bot.channels.telegram.desk.card import Cards
@@ -145,6 +146,20 @@ class Station:
         if change is not None and change.chat.id == self.office.desk.place.chat and change.chat.type != Chat.PRIVATE:
             return Outcome(update_ids, [call.to_json() for call in self._moved(change)])
         return await self._own_inbox.take(update, update_ids) or await self._door.take(update, update_ids)
+
+    def trouble(self, message: dict[str, Any]) -> list[Call]:
+        """
+        What to say at the desk where something failed that was ordered or answered there; nothing elsewhere.
+
+        Parameters:
+            message: The order, the coach's answer, or the message whose button was pressed, as Telegram gave it.
+        """
+        chat = message.get("chat", {}).get("id")
+        if not self.office.desk.is_open or chat != self.office.desk.place.chat:
+            return []
+        topic = {"message_thread_id": message["message_thread_id"]} if message.get("is_topic_message") else {}
+        said = body(self.office.desk.say(Phrase.DESK_TROUBLE))
+        return [Call("sendMessage", {"chat_id": chat, **topic, **said})]
 
     def _moved(self, change: ChatMemberUpdated) -> list[Call]:
         """
