@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import groupby
 
-from bot.understanding.text import words
+from bot.understanding.text import sound, words
 
 
 class Kind(StrEnum):
@@ -152,6 +152,7 @@ By language: what may stand around a short reply without changing it.
 By language: what may stand around a short reply without changing it.
 """
 _REPEATED = re.compile(r"(.)\1+")
+_FEWEST_SOUNDS = 5
 
 
 def short_reply(utterance: str, language: str) -> ShortReply | None:
@@ -163,7 +164,8 @@ def short_reply(utterance: str, language: str) -> ShortReply | None:
         language: The language it is in.
     """
     known, spelled = _known(language), _spelled(utterance, language)
-    return known.get(spelled) or known.get(_without_fillers(spelled, language))
+    bare = _without_fillers(spelled, language)
+    return known.get(spelled) or known.get(bare) or _heard(language).get(_sounds(bare))
 
 
 @cache
@@ -177,6 +179,23 @@ def _known(language: str) -> dict[str, ShortReply]:
         known.setdefault(_without_fillers(spelled, language), meant)
     known.pop("", None)
     return known
+
+
+@cache
+def _heard(language: str) -> dict[str, ShortReply]:
+    """
+    The same by how they sound, so that "jvai essayé" is "je vais essayer"; but for numbers and the shortest.
+    """
+    heard: dict[str, ShortReply] = {}
+    for spelled, meant in _known(language).items():
+        sounds = _sounds(spelled)
+        if len(sounds) >= _FEWEST_SOUNDS and not any(map(str.isdigit, spelled)):
+            heard.setdefault(sounds, meant)
+    return heard
+
+
+def _sounds(spelled: str) -> str:
+    return "".join(map(sound, spelled.split()))
 
 
 def _without_fillers(spelled: str, language: str) -> str:

@@ -21,6 +21,8 @@ from bot.understanding.short_replies import Kind, ShortReply, short_reply
         ("Ok. Et après ?", "fr", ShortReply(Kind.MORE)),
         ("jai deja essayé", "fr", ShortReply(Kind.MORE)),
         ("dac", "fr", ShortReply(Kind.NOTED)),
+        ("ok jvai éssayé", "fr", ShortReply(Kind.NOTED)),
+        ("pourkoi ?", "fr", ShortReply(Kind.MORE)),
         ("plutôt le deuxième je pense", "fr", ShortReply(Kind.ONE, 1)),
         ("2", "fr", ShortReply(Kind.ONE, 1)),
         ("la dernière", "fr", ShortReply(Kind.ONE, -1)),
