@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import structlog
 
@@ -87,7 +87,7 @@ class Run:
         self._carrier, self._pacer = carrier, pacer
         self._is_night, self._clock = is_night, clock
         self._holder = holder or secrets.token_hex(8)
-        self._asleep: set[int] = set()
+        self._asleep: dict[int, float] = {}
         self._sent: dict[int, float] = {}
         self._resting: dict[int, float] = {}
 
@@ -125,13 +125,13 @@ class Run:
         except AsleepError:
             if broadcast.id not in self._asleep:
                 await self._progressed(broadcast.id, over=True)
-            self._asleep.add(broadcast.id)
+            self._asleep[broadcast.id] = self._clock() + _NIGHT_SECONDS
             return False
         finally:
             showing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await showing
-        self._asleep.discard(broadcast.id)
+        self._asleep.pop(broadcast.id, None)
         self._resting.pop(broadcast.id, None)
         await self._progressed(broadcast.id, over=True)
         return True
@@ -140,16 +140,16 @@ class Run:
         """
         The broadcast to send now: one that waits for its recipients to wake holds up no other.
         """
-        resting = self._at_rest()
-        awake = await self._deliveries.take(self._holder, [*resting, *self._asleep])
+        resting = self._not_yet(self._resting)
+        awake = await self._deliveries.take(self._holder, [*resting, *self._not_yet(self._asleep)])
         return awake or await self._deliveries.take(self._holder, resting)
 
-    def _at_rest(self) -> list[int]:
+    def _not_yet(self, until: Mapping[int, float]) -> list[int]:
         """
-        The broadcasts that gave way, and whose next recipient's turn has not come.
+        The broadcasts whose moment has not come.
         """
         now = self._clock()
-        return [number for number, until in self._resting.items() if until > now]
+        return [number for number, moment in until.items() if moment > now]
 
     async def _wait(self, broadcast: Broadcast, earliest: float) -> None:
         """
@@ -160,7 +160,7 @@ class Run:
             _GivesWayError: Another one can go.
         """
         ahead = earliest - self._clock()
-        besides = [broadcast.id, *self._at_rest(), *self._asleep]
+        besides = [broadcast.id, *self._not_yet(self._resting), *self._not_yet(self._asleep)]
         if ahead > _LOOK_SECONDS and await self._deliveries.is_due(self._holder, besides):
             await self._deliveries.hold(broadcast, self._holder, ahead)
             self._resting[broadcast.id] = earliest

@@ -87,7 +87,7 @@ class Studio:
         """
         Begin one that is not spread, to everybody known; returns its number.
         """
-        return await self.spread(0, 0, anyway=True, **audience)
+        return await self.spread(0, 0, anyway="Alix", **audience)
 
     async def pauses_after(self, number: int, sent: int) -> None:
         """
@@ -165,7 +165,7 @@ async def test_what_is_urgent_goes_while_another_waits(database: Database) -> No
     """
     studio = Studio(database)
     began = studio.clock.now
-    slow = await studio.spread(3, 3, anyway=True)
+    slow = await studio.spread(3, 3, anyway="Alix")
     urgent = 0
     taken: list[Broadcast | None] = []
 
@@ -194,7 +194,7 @@ async def test_two_that_are_spread_share_the_time(database: Database) -> None:
     """
     studio = Studio(database)
     began = studio.clock.now
-    numbers = [await studio.spread(4, 4, anyway=True), await studio.spread(0, 8, anyway=True)]
+    numbers = [await studio.spread(4, 4, anyway="Alix"), await studio.spread(0, 8, anyway="Alix")]
     run = studio.process()
     while await run.step() or studio.clock.now < began + 8 * HOUR:
         await studio.clock.sleep(2)
@@ -221,6 +221,36 @@ async def test_who_sleeps_holds_up_nobody_else(database: Database) -> None:
     while await run.step():
         pass
     assert sorted(studio.carrier.names) == ["P0", "P0", "P1", "P1", "P7"]
+
+
+async def test_who_wakes_is_written_to_while_another_waits(database: Database) -> None:
+    """
+    Morning is noticed within a minute or two, however long the other one's wait is.
+    """
+    studio = Studio(database)
+    await know(database, 7, zone="Pacific/Noumea")
+    studio.night.add("Pacific/Noumea")
+    run = studio.process()
+    await studio.urgent()
+    assert not await run.step()
+    began = studio.clock.now
+    for person in range(3):
+        await know(database, person)
+    slow = replace(await studio.broadcasts.begin(LETTER, "Alix"), audience=Audience(anyway="Alix"), hours=4)
+    await studio.broadcasts.freeze(slow)
+
+    async def dawn() -> None:
+        if studio.clock.now > began + HOUR / 2:
+            studio.night.clear()
+
+    studio.clock.meanwhile = dawn
+    while await run.step() or studio.clock.now < began + 4 * HOUR:
+        await studio.clock.sleep(2)
+    moments = dict(zip(studio.carrier.names, studio.carrier.moments, strict=True))
+    assert sorted(studio.carrier.names) == ["P0", "P1", "P2", "P7", "P7"]
+    first = studio.carrier.moments[studio.carrier.names.index("P7")]
+    assert HOUR / 2 <= first - began <= HOUR / 2 + 130
+    assert moments["P2"] - began > HOUR
 
 
 async def test_night_falls_while_it_waits(database: Database) -> None:
