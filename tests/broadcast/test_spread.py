@@ -165,7 +165,7 @@ async def test_what_is_urgent_goes_while_another_waits(database: Database) -> No
     """
     studio = Studio(database)
     began = studio.clock.now
-    slow = await studio.spread(3, 3, anyway="Alix")
+    slow = await studio.spread(3, 1, anyway="Alix")
     urgent = 0
     taken: list[Broadcast | None] = []
 
@@ -178,11 +178,11 @@ async def test_what_is_urgent_goes_while_another_waits(database: Database) -> No
 
     studio.clock.meanwhile = meanwhile
     run = studio.process()
-    while await run.step() or studio.clock.now < began + 2.5 * HOUR:
+    while await run.step() or studio.clock.now < began + 0.8 * HOUR:
         await studio.clock.sleep(2)
     assert studio.carrier.names == ["P0", "P0", "P1", "P2", "P1", "P2"]
     minutes = [round((moment - began) / 60) for moment in studio.carrier.moments]
-    assert minutes == [0, 0, 0, 0, 60, 120]
+    assert minutes == [0, 0, 0, 0, 20, 40]
     assert await figures_of(studio.broadcasts, slow) == {RecipientState.SENT: 3}
     assert taken
     assert not any(taken)
@@ -194,14 +194,14 @@ async def test_two_that_are_spread_share_the_time(database: Database) -> None:
     """
     studio = Studio(database)
     began = studio.clock.now
-    numbers = [await studio.spread(4, 4, anyway="Alix"), await studio.spread(0, 8, anyway="Alix")]
+    numbers = [await studio.spread(4, 1, anyway="Alix"), await studio.spread(0, 2, anyway="Alix")]
     run = studio.process()
-    while await run.step() or studio.clock.now < began + 8 * HOUR:
+    while await run.step() or studio.clock.now < began + 2 * HOUR:
         await studio.clock.sleep(2)
     for number in numbers:
         assert await figures_of(studio.broadcasts, number) == {RecipientState.SENT: 4}
-    hours = [round((moment - began) / HOUR, 1) for moment in studio.carrier.moments]
-    assert hours == [0.0, 0.0, 1.0, 2.0, 2.0, 3.0, 4.0, 6.0]
+    minutes = [round((moment - began) / 60) for moment in studio.carrier.moments]
+    assert minutes == [0, 0, 15, 30, 30, 45, 60, 90]
 
 
 async def test_who_sleeps_holds_up_nobody_else(database: Database) -> None:
@@ -236,21 +236,21 @@ async def test_who_wakes_is_written_to_while_another_waits(database: Database) -
     began = studio.clock.now
     for person in range(3):
         await know(database, person)
-    slow = replace(await studio.broadcasts.begin(LETTER, "Alix"), audience=Audience(anyway="Alix"), hours=4)
+    slow = replace(await studio.broadcasts.begin(LETTER, "Alix"), audience=Audience(anyway="Alix"), hours=1)
     await studio.broadcasts.freeze(slow)
 
     async def dawn() -> None:
-        if studio.clock.now > began + HOUR / 2:
+        if studio.clock.now > began + HOUR / 8:
             studio.night.clear()
 
     studio.clock.meanwhile = dawn
-    while await run.step() or studio.clock.now < began + 4 * HOUR:
+    while await run.step() or studio.clock.now < began + HOUR:
         await studio.clock.sleep(2)
     moments = dict(zip(studio.carrier.names, studio.carrier.moments, strict=True))
     assert sorted(studio.carrier.names) == ["P0", "P1", "P2", "P7", "P7"]
     first = studio.carrier.moments[studio.carrier.names.index("P7")]
-    assert HOUR / 2 <= first - began <= HOUR / 2 + 130
-    assert moments["P2"] - began > HOUR
+    assert HOUR / 8 <= first - began <= HOUR / 8 + 130
+    assert moments["P2"] - began > HOUR / 4
 
 
 async def test_night_falls_while_it_waits(database: Database) -> None:
@@ -318,15 +318,15 @@ async def test_the_rest_after_a_sample_is_spread_again(database: Database) -> No
     Over as many hours, from the moment the coach lets it go.
     """
     studio = Studio(database)
-    number = await studio.spread(5, 4, sample=20)
+    number = await studio.spread(5, 1, sample=20)
     await studio.process().step()
     assert len(studio.carrier.names) == 1
     studio.clock.now += 24 * HOUR
     released = studio.clock.now
     assert await studio.broadcasts.release(number) == 4
     await studio.process().step()
-    hours = [round((moment - released) / HOUR, 3) for moment in studio.carrier.moments[1:]]
-    assert hours == [0.0, 1.0, 2.0, 3.0]
+    minutes = [round((moment - released) / 60) for moment in studio.carrier.moments[1:]]
+    assert minutes == [0, 15, 30, 45]
 
 
 def test_no_pace_is_below_zero_and_nobody_left_is_no_fault() -> None:
