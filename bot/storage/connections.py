@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import aiosqlite
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
@@ -103,11 +103,10 @@ class SqliteConnection:
         self._path = path
         self._thread: _Thread | None = None
         self._engine = create_engine("sqlite://", creator=lambda: self._opened().raw, poolclass=StaticPool)
-        self._lasting: dict[bool, Connection] = {}
+        self._lasting: Connection | None = None
         self._waiting: list[_Write] = []
         self._writing = False
         self._rest: asyncio.Task[None] | None = None
-        event.listen(self._engine, "begin", _begin)
 
     async def run(self, work: Callable[[Connection], _Result], *, reads: bool = False) -> _Result:
         """
@@ -178,15 +177,18 @@ class SqliteConnection:
         """
         Run a function in the thread. Taking a connection from the pool each time would cost as much as a statement.
         """
-        connection = self._lasting.get(reads)
-        if connection is None:
-            connection = self._lasting[reads] = self._engine.execution_options(reads=reads).connect()
-        with connection.begin():
-            return work(connection)
+        if self._lasting is None:
+            self._lasting = self._engine.connect()
+        with self._lasting.begin():
+            # Taking the write lock at once means waiting for it; upgrading a read lock later would fail instead. A
+            # listener for SQLAlchemy's own event would do the same, and be looked for at every statement.
+            self._opened().raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+            return work(self._lasting)
 
     def _give_back(self) -> None:
-        while self._lasting:
-            self._lasting.popitem()[1].close()
+        if self._lasting is not None:
+            self._lasting.close()
+            self._lasting = None
 
     def _opened(self) -> "_Thread":
         if self._thread is None:
@@ -224,9 +226,3 @@ def _open(path: Path) -> sqlite3.Connection:
     for pragma in (*pragmas, f"wal_autocheckpoint={_LOG_PAGES}"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
-
-
-def _begin(connection: Connection) -> None:
-    # Taking the write lock at once means waiting for it; upgrading a read lock later would fail instead.
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -91,7 +91,7 @@ class Database:
     async def _run(self, work: Callable[[Connection], _Result], *, reads: bool) -> _Result:
         try:
             return await self.connections.run(work, reads=reads)
-        except (DBAPIError, PoolTimeoutError, OSError) as error:
+        except (DBAPIError, PoolTimeoutError, sqlite3.Error, OSError) as error:
             raise StorageError(_words(error)) from None
 
 

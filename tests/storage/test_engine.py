@@ -164,6 +164,20 @@ async def test_a_lock_held_by_another_program_is_waited_for(database: Database, 
     await writing
 
 
+async def test_a_lock_that_is_not_given_up_is_told(database: Database, sqlite_url: str) -> None:
+    """
+    Nothing was written then, and the next write works once the lock is gone.
+    """
+    await database.read(lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout = 50"))
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError, match="locked"):
+        await write(database, {"name": "late", "sealed": b"x"})
+    other.execute("COMMIT")
+    other.close()
+    await write(database, {"name": "late", "sealed": b"x"})
+
+
 async def test_a_full_disk_is_no_end(database: Database) -> None:
     """
     The write fails as a whole; once there is room, the next one works.
