@@ -4,7 +4,7 @@ What happened, as frozen facts, and the protocol of those who want to know.
 An event carries ids and counts, never what a person wrote nor who the person is. Sinks live in `bot.ops`.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 
@@ -96,7 +96,8 @@ def event_name(event: Event) -> str:
     The name under which an event is counted: its kind and ids, such as `answered:fr:salary:sure`.
     """
     kind = type(event).__name__.lower()
-    ids = (str(value).lower() for value in astuple(event) if not isinstance(value, float))
+    values = (getattr(event, part.name) for part in fields(event))
+    ids = (str(value).lower() for value in values if not isinstance(value, float))
     return ":".join((kind, *ids))
 
 

@@ -4,7 +4,7 @@ The people who write, what is remembered of them, and what they wrote.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -178,7 +178,7 @@ def save(connection: Connection, vault: Vault, person: Person, profile: Profile,
     values = {
         "lookup": vault.lookup(person.key),
         "first_seen": now,
-        "sealed": vault.seal({"key": person.key, "first_name": person.first_name, "profile": asdict(profile)}),
+        "sealed": vault.seal({"key": person.key, "first_name": person.first_name, "profile": _parts(profile)}),
         "language": profile.language,
         "wants_messages": profile.wants_messages,
         "reachable": True,
@@ -241,6 +241,14 @@ def _profile(kept: dict[str, Any]) -> Profile:
             "asked": Asked(**{**asked, **lists}),
         }
     )
+
+
+def _parts(profile: Profile) -> dict[str, Any]:
+    """
+    What `_profile` makes a profile of; `asdict` would do the same, and copy every value first.
+    """
+    parts = {part.name: getattr(profile, part.name) for part in fields(profile)}
+    return parts | {"asked": {part.name: getattr(profile.asked, part.name) for part in fields(profile.asked)}}
 
 
 def _time(seconds: int) -> datetime:

@@ -248,14 +248,15 @@ class Worker:
         """
         Make the calls that are left, noting each, and close the update.
         """
-        unknown = False
+        doubt: str | None = None
         for number, call in enumerate(calls[done:], done + 1):
             async with self._sender.window() as window:
                 if call.unless_taken and number == done + 1 and await self._is_taken(entry, call.unless_taken):
                     break
                 answer = self._sender.answer(call, lambda: self._note_unsent(entry, number))  # noqa: B023
                 delivery = (await window.during(answer)).delivery
-                unknown |= delivery is Delivery.UNKNOWN and not call.optional
+                if delivery is Delivery.UNKNOWN and not call.optional:
+                    doubt = UNKNOWN
                 if delivery is Delivery.UNREACHABLE:
                     _log.info("person_unreachable", person=self._tag(entry.lane))
                     await self._patiently(lambda: self._people.set_reachable(entry.lane, reachable=False))
@@ -263,9 +264,9 @@ class Worker:
                 if number < len(calls):
                     await self._patiently(lambda: self._inbox.sent(entry.update_id, number))  # noqa: B023
                 else:
-                    await self._patiently(lambda: self._close(entry, unknown=unknown))  # noqa: B023
+                    await self._patiently(lambda: self._inbox.done(entry.update_id, doubt))  # noqa: B023
                     return
-        await self._patiently(lambda: self._close(entry, unknown=unknown))
+        await self._patiently(lambda: self._inbox.done(entry.update_id, doubt))
 
     async def _is_taken(self, entry: Entry, unless: str) -> bool:
         """
@@ -277,9 +278,6 @@ class Worker:
         if unless == CARRY and message is not None:
             await self._patiently(lambda: self._station.carry(entry.lane, message))
         return True
-
-    async def _close(self, entry: Entry, *, unknown: bool) -> None:
-        await self._inbox.done(entry.update_id, UNKNOWN if unknown else None)
 
     async def _note_unsent(self, entry: Entry, number: int) -> None:
         await self._patiently(lambda: self._inbox.unsent(entry.update_id, number))
