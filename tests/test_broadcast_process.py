@@ -15,6 +15,7 @@ from bot.model import RecipientState
 from bot.storage.broadcasts import Broadcasts
 from bot.storage.counters import Counters
 from bot.storage.engine import open_database
+from tests.builders import write_answer
 from tests.telegram_server import TelegramServer
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -79,6 +80,31 @@ async def test_the_terminal_can_do_it_too(
     assert "is cancelled" in await said("show", str(number), "--follow")
     assert str(number) in await said("list")
     assert "no broadcast 99" in await said("show", "99", code=1)
+
+
+async def test_a_pack_with_faults_holds_up_no_cancelling(
+    tmp_path: Path,
+    sqlite_url: str,
+    small_pack: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """
+    What goes to people can be stopped, whatever is wrong with the texts; only a new one needs them.
+    """
+    monkeypatch.setenv("TREMPLIN_DATABASE", sqlite_url)
+    monkeypatch.setenv("TREMPLIN_KEY_FILE", str(tmp_path / "secret" / "key"))
+    monkeypatch.setenv("TREMPLIN_PACK", str(small_pack))
+    database = await open_database(sqlite_url, "", tmp_path / "secret" / "key")
+    number = await begin(database)
+    await database.close()
+    write_answer(small_pack, "fr", "cv", "<h1>")
+    letter = tmp_path / "letter.html"
+    letter.write_text("Bonjour", encoding="utf-8")
+    assert await asyncio.to_thread(run, ("broadcast", "create", str(letter))) == 1
+    assert "fr/advice/cv.md:4" in capsys.readouterr().err
+    assert await asyncio.to_thread(run, ("broadcast", "cancel", str(number))) == 0
+    assert "is cancelled" in capsys.readouterr().out
 
 
 async def test_the_terminal_shows_reactions(

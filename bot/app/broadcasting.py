@@ -2,9 +2,10 @@
 Broadcasts from the terminal: the running bot sends them.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from jinja2 import TemplateError
 
@@ -56,11 +57,11 @@ class Terminal:
     Parameters:
         broadcasts: Where they stand.
         coaches: The keys of the coaches, for a test.
-        pack: Renders what they say.
+        read_pack: Reads the pack, which only a new broadcast needs; the others can be stopped whatever its faults.
     """
 
-    def __init__(self, broadcasts: Broadcasts, coaches: tuple[str, ...], pack: Pack) -> None:
-        self._broadcasts, self._coaches, self._pack = broadcasts, coaches, pack
+    def __init__(self, broadcasts: Broadcasts, coaches: tuple[str, ...], read_pack: Callable[[], Pack]) -> None:
+        self._broadcasts, self._coaches, self._read_pack = broadcasts, coaches, read_pack
 
     async def create(self, texts: Mapping[str, str], audience: Audience, hours: int = 0) -> tuple[Broadcast, int]:
         """
@@ -73,13 +74,15 @@ class Terminal:
 
         Raises:
             BroadcastError: A text is broken or too long, or the language or theme does not exist.
+            PackError: The pack has faults.
         """
-        letters = {language or self._pack.default_language: _letter(text) for language, text in texts.items()}
+        pack = self._read_pack()
+        letters = {language or pack.default_language: _letter(text) for language, text in texts.items()}
         for language, letter in letters.items():
-            self._check(language, letter)
-        if audience.language and audience.language not in self._pack.languages:
+            _check(pack, language, letter)
+        if audience.language and audience.language not in pack.languages:
             raise BroadcastError(f"the pack does not speak {audience.language}")
-        themes = {theme.id: tuple(theme.intents) for theme in self._pack.manifest.themes}
+        themes = {theme.id: tuple(theme.intents) for theme in pack.manifest.themes}
         if audience.theme and audience.theme not in themes:
             raise BroadcastError(f"there is no theme {audience.theme}; pack.yaml has {', '.join(themes)}")
         chosen = replace(audience, intents=themes.get(audience.theme, ()))
@@ -129,17 +132,6 @@ class Terminal:
         figures = await self._broadcasts.figures(broadcast.id)
         return Results(broadcast, figures, await self._broadcasts.reactions(broadcast.id))
 
-    def _check(self, language: str, letter: Letter) -> None:
-        if language not in self._pack.languages:
-            raise BroadcastError(f"the pack does not speak {language}")
-        try:
-            shown = Renderer(self._pack).letter(letter.words, Form.VOUS, "Camille")
-            length = markup.length(markup.plain(shown))
-        except (TemplateError, markup.MarkupError) as error:
-            raise BroadcastError(f"the text cannot be shown: {str(error).splitlines()[0]}") from None
-        if not 0 < length <= markup.MESSAGE_LENGTH:
-            raise BroadcastError(f"a text has 1 to {markup.MESSAGE_LENGTH} characters")
-
 
 @asynccontextmanager
 async def broadcasting(settings: Settings) -> AsyncIterator[Terminal]:
@@ -147,7 +139,6 @@ async def broadcasting(settings: Settings) -> AsyncIterator[Terminal]:
     The terminal's way to broadcasts, with the database open for a while.
 
     Raises:
-        PackError: The pack has faults.
         DatabaseError: The database cannot be used.
         SealError: The encryption key is missing or wrong.
     """
@@ -155,8 +146,20 @@ async def broadcasting(settings: Settings) -> AsyncIterator[Terminal]:
         settled = [f"telegram:{int(one)}" for one in settings.coaches.split(",") if one.strip()]
         owner = [f"telegram:{settings.owner}"] if settings.owner else []
         invited = [*await Coaches(database).everyone()]
-        yield Terminal(Broadcasts(database), (*owner, *settled, *invited), load_pack(settings.pack))
+        yield Terminal(Broadcasts(database), (*owner, *settled, *invited), partial(load_pack, settings.pack))
 
 
 def _letter(text: str) -> Letter:
     return Letter("sendMessage", {"link_preview_options": {"is_disabled": True}}, "text", text.strip())
+
+
+def _check(pack: Pack, language: str, letter: Letter) -> None:
+    if language not in pack.languages:
+        raise BroadcastError(f"the pack does not speak {language}")
+    try:
+        shown = Renderer(pack).letter(letter.words, Form.VOUS, "Camille")
+        length = markup.length(markup.plain(shown))
+    except (TemplateError, markup.MarkupError) as error:
+        raise BroadcastError(f"the text cannot be shown: {str(error).splitlines()[0]}") from None
+    if not 0 < length <= markup.MESSAGE_LENGTH:
+        raise BroadcastError(f"a text has 1 to {markup.MESSAGE_LENGTH} characters")

@@ -3,9 +3,9 @@ Whether everything the bot needs is in place.
 """
 
 from bot.app.blogging import access_of, local_articles, sources_of
-from bot.app.building import check
 from bot.content.check import load_pack
-from bot.content.pack import PackReader
+from bot.content.problems import PackError
+from bot.content.schema import Source
 from bot.ops.doctor import Finding, examine_database, examine_key, examine_sources
 from bot.settings import Settings
 
@@ -15,8 +15,7 @@ async def examine(settings: Settings) -> list[Finding]:
     Look at everything that the bot needs, changing nothing.
     """
     access = access_of(settings)
-    pack = _examine_pack(settings)
-    sources = sources_of(settings, PackReader(settings.pack).manifest()) if pack.well else []
+    pack, sources = _examine_pack(settings)
     return [
         pack,
         examine_key(access),
@@ -26,16 +25,26 @@ async def examine(settings: Settings) -> list[Finding]:
     ]
 
 
-def _examine_pack(settings: Settings) -> Finding:
-    problems, _ = check(settings.pack, settings.overlay)
-    if problems:
-        return Finding("pack", well=False, text=f"{len(problems)} problems; python -m bot check lists them")
-    pack = load_pack(settings.pack)
+def _examine_pack(settings: Settings) -> tuple[Finding, list[Source]]:
+    """
+    What is to be said of the pack, and where its articles come from, if it can be read.
+    """
+    try:
+        pack = load_pack(settings.pack, settings.overlay)
+    except PackError as error:
+        return _faulty(len(error.problems)), []
     sources = sources_of(settings, pack.manifest)
     if not sources:
-        return Finding("pack", well=False, text="name a source of articles in pack.yaml, or the bot has none to show")
-    count = len(local_articles(pack, sources)[0])
-    return Finding("pack", well=True, text=f"{settings.pack}, {count} articles in its folders")
+        text = "name a source of articles in pack.yaml, or the bot has none to show"
+        return Finding("pack", well=False, text=text), []
+    articles, problems = local_articles(pack, sources)
+    if problems:
+        return _faulty(len(problems)), sources
+    return Finding("pack", well=True, text=f"{settings.pack}, {len(articles)} articles in its folders"), sources
+
+
+def _faulty(problems: int) -> Finding:
+    return Finding("pack", well=False, text=f"{problems} problems; python -m bot check lists them")
 
 
 async def _examine_token(settings: Settings) -> Finding:
