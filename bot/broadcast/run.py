@@ -121,6 +121,8 @@ class Run:
         except LeaseLostError:
             _log.info("broadcast_left", broadcast=broadcast.id)
         except _GivesWayError:
+            # Its next turn may be over before it would be shown in passing.
+            await self._progressed(broadcast.id, over=False)
             return True
         except AsleepError:
             if broadcast.id not in self._asleep:

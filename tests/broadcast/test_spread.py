@@ -45,6 +45,7 @@ class TimedCarrier(ScriptedCarrier):
         super().__init__()
         self.clock = clock
         self.moments: list[float] = []
+        self.told: list[tuple[int, float]] = []
 
     async def deliver(self, broadcast: Broadcast, recipient: Recipient) -> Delivered:
         """
@@ -52,6 +53,13 @@ class TimedCarrier(ScriptedCarrier):
         """
         self.moments.append(self.clock.now)
         return await super().deliver(broadcast, recipient)
+
+    async def progressed(self, broadcast: Broadcast, *, rate: float, over: bool) -> None:
+        """
+        It was shown.
+        """
+        self.told.append((broadcast.id, self.clock.now))
+        await super().progressed(broadcast, rate=rate, over=over)
 
 
 class Studio:
@@ -202,6 +210,10 @@ async def test_two_that_are_spread_share_the_time(database: Database) -> None:
         assert await figures_of(studio.broadcasts, number) == {RecipientState.SENT: 4}
     minutes = [round((moment - began) / 60) for moment in studio.carrier.moments]
     assert minutes == [0, 0, 15, 30, 30, 45, 60, 90]
+    # Whoever looks at the desk sees that the one that gave way has moved.
+    first, told = studio.carrier.told[0]
+    assert first == numbers[0]
+    assert told - began < HOUR / 60
 
 
 async def test_who_sleeps_holds_up_nobody_else(database: Database) -> None:
