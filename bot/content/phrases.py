@@ -268,6 +268,7 @@ class Phrase(StrEnum):
     DESK_ONLY_IN_TOPIC = "desk_only_in_topic"
     DESK_STALE = "desk_stale"
     DESK_TROUBLE = "desk_trouble"
+    DESK_INTERRUPTED = "desk_interrupted"
     DESK_R_USAGE = "desk_r_usage"
     DESK_R_NONE = "desk_r_none"
     DESK_R_PREVIEW = "desk_r_preview"

@@ -2,6 +2,7 @@
 The learning loop at the desk: what was not understood is shown without who, and one tap teaches it.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from structlog.testing import capture_logs
@@ -74,6 +75,19 @@ class FailingTeaching(RecordingTeaching):
         Fail.
         """
         raise RuntimeError(draft.question)
+
+
+class EndlessTeaching(RecordingTeaching):
+    """
+    A `Teaching` that is never done.
+    """
+
+    async def add_examples(self, language: str, intent: str, texts: Sequence[str]) -> Lesson:
+        """
+        Wait.
+        """
+        await asyncio.Event().wait()
+        return await super().add_examples(language, intent, texts)
 
 
 async def ask(scene: Scene, *texts: str) -> None:
@@ -179,6 +193,20 @@ async def test_a_lesson_that_broke_is_told_of(scene: Scene) -> None:
     assert "dans un moment" in told.text
     errors = [line for line in lines if line["log_level"] == "error"]
     assert errors == [{"event": "order_failed", "reason": "RuntimeError", "log_level": "error"}]
+    assert LOST in (await order(scene, None, "/review")).text
+
+
+async def test_a_lesson_that_a_stop_interrupts_is_told_of(scene: Scene) -> None:
+    """
+    Nobody goes on waiting for what will not come; after the start the question is there again.
+    """
+    teach(scene, teaching=EndlessTeaching())
+    await ask(scene, LOST)
+    shown = await order(scene, None, "/review")
+    await scene.coach.press(shown, next(label for label in shown.labels if label.startswith("→ ")))
+    await seen(scene, "apprends")
+    await scene.channel.station.office.background.close()
+    assert await seen(scene, "à redemander quand il sera revenu")
     assert LOST in (await order(scene, None, "/review")).text
 
 

@@ -19,6 +19,8 @@ from bot.channels.telegram.sender import Sender
 from bot.content.phrases import Phrase
 from bot.model import Button, Document
 
+_LAST_WORD_SECONDS = 2.0
+
 _log = structlog.get_logger(__name__)
 
 
@@ -49,7 +51,7 @@ class Background:
 
     async def close(self) -> None:
         """
-        Give up what is not done.
+        Give up what is not done, and say so where it was asked for.
         """
         for task in self._tasks:
             task.cancel()
@@ -88,6 +90,12 @@ class Background:
     async def _finish(self, order: Message, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
+        except asyncio.CancelledError:
+            # What says that it has begun must not stand there for good; but the bot does not wait long to stop.
+            with suppress(InvalidToken, TimeoutError):
+                async with asyncio.timeout(_LAST_WORD_SECONDS):
+                    await self.say(order, self._desk.say(Phrase.DESK_INTERRUPTED))
+            raise
         except Exception as error:  # noqa: BLE001 (it must not end the bot, and a coach can ask again)
             _log.error("order_failed", reason=type(error).__name__)
             # Without a token nothing can be said, and whatever polls or answers ends the program.
