@@ -134,6 +134,16 @@ async def test_whoever_hesitates_with_the_bot_may_answer_in_words(talk: Talk) ->
     assert "Soit je n'ai pas compris" in text_of(await talk(text="aucun"))
 
 
+async def test_whoever_cannot_tell_is_offered_the_same_again(talk: Talk) -> None:
+    """
+    With the way out, too.
+    """
+    hesitating = await talk(text="le boulot et tout ça là")
+    again = await talk(text="jsp")
+    assert labels_of(again)[:4] == labels_of(hesitating)[:4]
+    assert "Soit je n'ai pas compris" in text_of(await talk.press(again, "Rien de tout ça"))
+
+
 async def test_a_faq_answer_goes_on_with_its_subject(talk: Talk) -> None:
     """
     The whole advice is what there is to say beyond it.

@@ -69,7 +69,11 @@ async def _go_on(turn: Turn, choices: tuple[tuple[Button], ...], *, more: bool) 
         return replace(article, buttons=(*article.buttons, *choices), asked=asked)
     if not choices:
         return None
-    return replace(turn.reply(voice.phrase(Phrase.WHICH_FIRST), buttons=(*choices, turn.ways_on())), asked=asked)
+    ways_on = turn.ways_on()
+    if asked.no:
+        none = decode(asked.no)
+        ways_on = (voice.phrase_button(Phrase.BUTTON_NONE_OF_THESE, none.verb, *none.arguments), turn.coach_button())
+    return replace(turn.reply(voice.phrase(Phrase.WHICH_FIRST), buttons=(*choices, ways_on)), asked=asked)
 
 
 def _choices(turn: Turn) -> Sequence[Button | None]:
