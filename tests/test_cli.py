@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
-from bot.cli import run
+from bot.app import App
+from bot.cli import run, talking
 from tests.builders import write_answer
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -22,6 +23,14 @@ def output(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -
     """
     assert run(arguments) == code
     return capsys.readouterr().out
+
+
+@pytest.fixture
+def built(bot: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Commands find the bot built already.
+    """
+    monkeypatch.setattr(talking, "build_bot", lambda _: bot)
 
 
 def test_ask_prints_the_fields_that_scripts_rely_on(capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,6 +47,7 @@ def test_ask_prints_the_fields_that_scripts_rely_on(capsys: pytest.CaptureFixtur
     assert set(answer["faq"][0]) == {"entry", "score"}
 
 
+@pytest.mark.usefixtures("built")
 def test_ask_explains(capsys: pytest.CaptureFixture[str]) -> None:
     """
     A coach sees which words and concepts decided.
@@ -45,6 +55,7 @@ def test_ask_explains(capsys: pytest.CaptureFixture[str]) -> None:
     assert "concept" in output(capsys, "ask", "je dois refaire mon cv, par où commencer ?", "--explain")
 
 
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("text", ["", "🙂", "x" * 100_000, "<b>{{ 7*7 }}", "\u202e\u200b"])
 def test_ask_answers_anything(capsys: pytest.CaptureFixture[str], text: str) -> None:
     """
@@ -55,6 +66,7 @@ def test_ask_answers_anything(capsys: pytest.CaptureFixture[str], text: str) -> 
     assert "49" not in answer["text"]
 
 
+@pytest.mark.usefixtures("built")
 def test_search_prints_titles_urls_and_scores(capsys: pytest.CaptureFixture[str]) -> None:
     """
     At most as many as asked for, best first.
