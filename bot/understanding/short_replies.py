@@ -69,7 +69,9 @@ _LISTS = {
             c'est-à-dire|c a d|un exemple|des exemples|par exemple|t'as un exemple|tu as un exemple
             vous avez un exemple|vous auriez un exemple|encore|la suite|quoi d'autre|et quoi d'autre|déjà essayé
             j'ai déjà essayé|j'ai déjà essayé ça|j'ai déjà tout essayé|déjà fait|c'est déjà fait|je l'ai déjà fait
-            j'ai déjà fait ça|j'ai déjà fait tout ça
+            j'ai déjà fait ça|j'ai déjà fait tout ça|que faire|quoi faire|oui mais quoi faire|quoi faire aujourd'hui
+            oui mais quoi faire aujourd'hui|je fais quoi|oui mais je fais quoi|par quoi commencer|par où commencer
+            je commence par quoi|concrètement
         """,
         ShortReply(Kind.NOTED): """
             ok|okay|oki|okey|d'accord|ah d'accord|ok d'accord|entendu|compris|j'ai compris|bien compris|noté
@@ -114,7 +116,8 @@ _LISTS = {
             like what|got an example|do you have an example|any examples|tried that|i tried that|i've tried that
             already tried|already tried that|i already tried|i already tried that|i've already tried
             i've already tried that|already done|i did that|i've done that|i've already done that|done that already
-            been there done that
+            been there done that|what do i do|yes but what do i do|what should i do|what do i do today
+            where do i start|where should i start
         """,
         ShortReply(Kind.NOTED): """
             ok|k|okay|okey|okey dokey|alright|all right|right|understood|got it|i got it|noted|i see|will do
@@ -148,8 +151,9 @@ _FILLERS = {
 """
 By language: what may stand around a short reply without changing it.
 """
+_MOST_WORDS = 15
 """
-By language: what may stand around a short reply without changing it.
+The longest short reply, with fillers around it.
 """
 _REPEATED = re.compile(r"(.)\1+")
 _FEWEST_SOUNDS = 5
@@ -163,6 +167,8 @@ def short_reply(utterance: str, language: str) -> ShortReply | None:
         utterance: What a person wrote.
         language: The language it is in.
     """
+    if len(utterance.split()) > _MOST_WORDS:
+        return None
     known, spelled = _known(language), _spelled(utterance, language)
     bare = _without_fillers(spelled, language)
     return known.get(spelled) or known.get(bare) or _heard(language).get(_sounds(bare))
