@@ -5,7 +5,6 @@ Each rule takes a pack and yields what is wrong; `bot.content.check` runs them a
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from bot.content import markup
+from bot.content.letters import unaccented
 from bot.content.pack import OUT_OF_SCOPE, Pack, Template
 from bot.content.phrases import Phrase
 from bot.content.problems import Problem
@@ -25,6 +25,7 @@ FEWEST_EXAMPLES = 5
 FEWEST_INTENTS = 2
 MOST_CONCEPTS_A_WORD = 2
 
+_WORDS = re.compile(r"\w+")
 _SAMPLE: dict[str, Any] = {
     "first_name": "Camille",
     "words": "photo",
@@ -241,9 +242,7 @@ def same_message_key(text: str) -> str:
     A text without case, accents and punctuation: two messages with the same key are the same message.
     A text of punctuation or emoji alone is its own key.
     """
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    words = re.findall(r"\w+", "".join(character for character in folded if not unicodedata.combining(character)))
-    return " ".join(words) or text.strip()
+    return " ".join(_WORDS.findall(unaccented(text.casefold()))) or text.strip()
 
 
 def _templates(pack: Pack, renderer: Renderer) -> Iterator[tuple[Template, PackContext]]:

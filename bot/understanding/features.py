@@ -10,7 +10,6 @@ Groups are kept apart because each is weighted as a whole:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from bot.understanding.text import fold, sound, stem, tokens, words
 
@@ -21,13 +20,14 @@ The feature groups, in the order in which models store them.
 
 Features = dict[str, list[str]]
 """
-By group: the features of one utterance, repeated as often as they occur.
+By group: the features of one utterance, repeated as often as they occur. Of `char` there are the words instead, whose
+letter runs are its features (`written_out`): people use the same words again and again, and looking up the runs of each
+word once is what makes reading quick.
 """
 
 _CHARACTER_LENGTHS = (2, 3, 4, 5)
 _MOST_CONCEPT_PAIRS = 45
 _PAIRED = "+"
-_WORDS_REMEMBERED = 16_384
 _AS_IT_STANDS = "="
 
 
@@ -55,10 +55,11 @@ class ConceptMatcher:
                     named = self._named.setdefault(tuple(stem(word, language) for word in words(phrase, language)), [])
                 if concept not in named:
                     named.append(concept)
-        lengths: dict[str, set[int]] = {}
-        for first, *rest in filter(None, self._named):
-            lengths.setdefault(first, set()).add(1 + len(rest))
-        self._lengths = {first: sorted(found) for first, found in lengths.items()}
+        lengths: dict[tuple[str, ...], set[int]] = {}
+        for phrase_stems in self._named:
+            if len(phrase_stems) > 1:
+                lengths.setdefault(phrase_stems[:2], set()).add(len(phrase_stems))
+        self._lengths = {begun: sorted(found) for begun, found in lengths.items()}
 
     def find(self, spelled: list[str], stems: list[str]) -> list[str]:
         """
@@ -70,12 +71,12 @@ class ConceptMatcher:
         """
         found: list[str] = []
         for position, first in enumerate(stems):
-            found += [concept for concept in self._spelled.get(spelled[position], ()) if concept not in found[-1:]]
-            for length in self._lengths.get(first, ()):
+            named = [*self._spelled.get(spelled[position], ()), *self._named.get((first,), ())]
+            for length in self._lengths.get(tuple(stems[position : position + 2]), ()):
                 # Near the end a shorter phrase would be found again.
                 if position + length <= len(stems):
-                    named = self._named.get(tuple(stems[position : position + length]), ())
-                    found += [concept for concept in named if concept not in found[-1:]]
+                    named += self._named.get(tuple(stems[position : position + length]), ())
+            found += [concept for concept in dict.fromkeys(named) if concept not in found[-1:]]
         return found
 
 
@@ -105,7 +106,7 @@ class FeatureExtractor:
         return {
             "word": stems + [f"{first} {second}" for first, second in zip(["^", *stems], [*stems, "$"], strict=True)],
             "sound": [key for word in spelled if (key := sound(word))],
-            "char": [run for word in fold(" ".join(tokens(utterance))).split() for run in _letter_runs(word)],
+            "char": fold(" ".join(tokens(utterance))).split(),
             "concept": concepts + list(_pairs(concepts)),
         }
 
@@ -124,11 +125,21 @@ def _pairs(concepts: list[str]) -> Iterator[str]:
         yield _PAIRED.join(sorted((first, second)))
 
 
-@lru_cache(maxsize=_WORDS_REMEMBERED)
-def _letter_runs(word: str) -> tuple[str, ...]:
+def written_out(features: Features, group: str) -> list[str]:
+    """
+    The features of a group, repeated as often as they occur; letter runs instead of words.
+    """
+    found = features[group]
+    return [run for word in found for run in runs_of(word)] if group == "char" else found
+
+
+def runs_of(word: str) -> list[str]:
+    """
+    What an utterance has in the group `char` because it has a word.
+    """
     padded = f" {word} "
-    return tuple(
+    return [
         padded[start : start + length]
         for length in _CHARACTER_LENGTHS
         for start in range(max(1, len(padded) - length + 1))
-    )
+    ]

@@ -7,6 +7,7 @@ never seen.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import scipy.sparse
@@ -21,7 +22,7 @@ from sklearn.svm import LinearSVC
 
 from bot.content.pack import OUT_OF_SCOPE
 from bot.understanding.examples import Row
-from bot.understanding.features import GROUPS, FeatureExtractor, Features
+from bot.understanding.features import GROUPS, FeatureExtractor, Features, written_out
 from bot.understanding.language import LanguageModel, letter_runs
 from bot.understanding.progress import Progress, unseen
 from bot.understanding.requests import SHARE, segments
@@ -148,7 +149,7 @@ def _vectorize(features: list[Features]) -> tuple[Vocabulary, scipy.sparse.csr_m
     blocks, idf, start = [], [], 0
     for group in GROUPS:
         vectorizer = TfidfVectorizer(
-            analyzer=lambda utterance, group=group: utterance[group],
+            analyzer=partial(written_out, group=group),
             sublinear_tf=True,
             min_df=1 if group == "concept" else _RAREST,
             dtype=np.float32,

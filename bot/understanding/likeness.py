@@ -4,11 +4,12 @@ Which questions are alike: what people asked in other words, put together so tha
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.features import FeatureExtractor, Features
+from bot.understanding.features import FeatureExtractor, Features, written_out
 from bot.understanding.text import clean, words
 
 _GROUP_WEIGHTS = {"word": 1.0, "sound": 0.5, "char": 1.0, "concept": 0.5}
@@ -71,7 +72,8 @@ def _distances(features: Sequence[Features]) -> NDArray[np.float64]:
     for name, weight in _GROUP_WEIGHTS.items():
         if not any(utterance[name] for utterance in features):
             continue
-        vectorizer = TfidfVectorizer(analyzer=lambda utterance, name=name: utterance[name], sublinear_tf=True)
+        analyzer = partial(written_out, group=name)
+        vectorizer = TfidfVectorizer(analyzer=analyzer, sublinear_tf=True)
         matrix = vectorizer.fit_transform(features)
         likeness += weight * (matrix @ matrix.T).toarray()
     distances = np.clip(1 - likeness / sum(_GROUP_WEIGHTS.values()), 0.0, 1.0)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import Stemmer
 
+from bot.content.letters import unaccented
 from bot.understanding.spellings import SPELLINGS
 
 READ_LENGTH = 4000
@@ -19,10 +20,6 @@ Characters of a message that are read; Telegram's own limit is 4096.
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"))
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "æ": "ae", "ß": "ss"})
-_ACCENTS = re.compile(r"[\u0300-\u036f]+")
-"""
-The accents of Latin letters, once taken off them; looking at each character takes ten times longer.
-"""
 _ELONGATION = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:'(?=[^\W_]))?|[?!]+|[^\w\s.,;:()\"'«»\-/\\]")
 _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+|\n+")
@@ -42,10 +39,7 @@ def fold(text: str) -> str:
     """
     Lower case, no accents, one kind of apostrophe, no letter more than twice in a row ("troooop" -> "troop").
     """
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold().translate(_QUOTES)))
-    if not plain.isascii():
-        plain = "".join(character for character in plain if not unicodedata.combining(character))
-    return _ELONGATION.sub(r"\1\1", plain)
+    return _ELONGATION.sub(r"\1\1", unaccented(text.casefold().translate(_QUOTES)))
 
 
 def tokens(text: str) -> list[str]:

@@ -25,6 +25,8 @@ MATCHER = ConceptMatcher(
         ("je cherche un poste", ["search", "job"]),
         ("un post sur les fautes", ["article", "spelling"]),
         ("il me faut un poste", ["job"]),
+        ("un poste à chercher", ["job", "search"]),
+        ("deux billets", ["blog"]),
         ("gagner ma croute", ["job"]),
         ("un billet, deux billets", ["article", "blog"]),
         ("poste poste", ["job"]),

@@ -2,6 +2,7 @@
 What is learned from a pack, kept on disk, and read back.
 """
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from bot.app.lessons import extractor_of
 from bot.content.check import load_pack
 from bot.content.pack import OUT_OF_SCOPE, Pack
 from bot.understanding.examples import Row, training_rows
-from bot.understanding.features import GROUPS, FeatureExtractor
+from bot.understanding.features import GROUPS, FeatureExtractor, written_out
 from bot.understanding.learning import learn
 from bot.understanding.weights import GROUP_WEIGHTS, Weights, WeightsError, load
 
@@ -93,7 +94,7 @@ def test_vectors_are_those_that_were_learned_with(small: Pack, extractor: Featur
     rows, values = weights.vocabulary.vector(features[0])
     for group in GROUPS:
         vectorizer = TfidfVectorizer(
-            analyzer=lambda utterance, group=group: utterance[group],
+            analyzer=partial(written_out, group=group),
             sublinear_tf=True,
             min_df=1 if group == "concept" else 2,
         )
