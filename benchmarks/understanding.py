@@ -141,6 +141,18 @@ def noisy(messages: Sequence[LabelledMessage], share: float) -> list[LabelledMes
     return [message.model_copy(update={"text": misspelt(message.text, share, dice)}) for message in messages]
 
 
+def polite(messages: Sequence[LabelledMessage]) -> list[LabelledMessage]:
+    """
+    Messages with a greeting before them and thanks behind them, as most people write.
+    """
+    around = {"fr": "Bonjour, {} Merci d'avance !", "en": "Hi, {} Thanks in advance!"}
+    return [
+        message.model_copy(update={"text": around[message.lang].format(message.text)})
+        for message in messages
+        if message.lang in around and not {"greeting", "goodbye", "thanks"} & set(message.intents)
+    ]
+
+
 def sample(rows: Sequence[Row], share: float) -> list[Row]:
     """
     A share of the rows of each intent and language, at least eight, the same each time.
@@ -196,6 +208,10 @@ def on_messages(path: Path) -> None:
     reliability(judged)
     errors = [figures(f"{share:.0%} of words", judge(reader, noisy(messages, share))) for share in (0.0, 0.1, 0.3)]
     table("With typing errors", "misspelt", errors)
+    courteous = polite(messages)
+    bare = [message for message in messages if message.id in {one.id for one in courteous}]
+    courtesy = [figures("bare", judge(reader, bare)), figures("polite", judge(reader, courteous))]
+    table("Between a greeting and thanks", "messages", courtesy)
     latency(reader, rows, messages)
     curve = []
     for share in _SHARES:

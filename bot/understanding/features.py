@@ -11,6 +11,7 @@ Groups are kept apart because each is weighted as a whole:
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bot.understanding.requests import without_courtesies
 from bot.understanding.text import fold, sound, stem, tokens, words
 
 GROUPS = ("word", "sound", "char", "concept")
@@ -99,6 +100,7 @@ class FeatureExtractor:
             utterance: What a person wrote, cleaned.
             language: The language it is in.
         """
+        utterance = without_courtesies(utterance)
         spelled = words(utterance, language)
         stems = [stem(word, language) for word in spelled]
         matcher = self.matchers.get(language)

@@ -1,5 +1,5 @@
 """
-Finding the request in a long story: its sentences, and how likely each is to hold what is asked.
+Finding the request: between greeting and thanks, and among the sentences of a long story.
 
 A story of a hundred words names many things in passing. Its sentences are therefore read one by one besides the whole,
 and those that ask (a question mark, a verb of asking, the last word of the story) count most.
@@ -8,7 +8,7 @@ and those that ask (a question mark, a verb of asking, the last word of the stor
 import re
 from dataclasses import dataclass
 
-from bot.understanding.text import sentences
+from bot.understanding.text import sentences, word_count
 
 LONG = 30
 """
@@ -26,6 +26,27 @@ _ASKING = re.compile(
     r"|how|should|can i|what|where|why|which|help|advice|need|want to|would like|do i|is it|tips?)\b",
     re.IGNORECASE,
 )
+_GREETING = (
+    r"(?:bonjours?|bonsoir|bjr|bsr|salut|slt|coucou|cc|hello|hi|hiya|hey|good (?:morning|evening|afternoon))"
+    r"(?:\s+(?:madame|monsieur|[àa] tous|tout le monde|there|all|everyone))?\b"
+)
+_THANKS = (
+    r"(?:(?:un |très )?grand |mille )?mercis?|mrc|mci|je (?:vous|te) remercie|thanks|thank you|thx|ty|cheers"
+    r"|cordialement|bien à vous|(?:kind |best )?regards|(?:très )?bonne (?:journ[ée]e|soir[ée]e|nuit)"
+    r"|have a (?:good|nice|great) (?:day|evening|one)"
+)
+_MORE_THANKS = (
+    r"(?:d'|par )avance|beaucoup|bcp|infiniment|[àa] (?:vous|toi)|in advance|a lot|so much|very much|et|and"
+    r"|pour (?:votre|ton|ta) (?:aide|r[ée]ponse|temps|retour)|for your (?:help|time|answer|reply)"
+)
+_BEFORE = re.compile(rf"^(?:{_GREETING}[\s,.!:;-]*)+", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?<![^\s,.!?:;-])(?:{_THANKS})(?:[\s,.!:;-]+(?:{_THANKS}|{_MORE_THANKS}))*[\s,.!:;-]*$", re.IGNORECASE
+)
+_LONGEST_THANKS, _FEWEST_BETWEEN = 100, 2
+"""
+The characters at the end that are looked at, and how many words must be left.
+"""
 _BASE, _ASKS, _QUESTION, _LAST = 0.3, 1.0, 1.0, 0.7
 
 
@@ -41,6 +62,20 @@ class Segment:
 
     text: str
     weight: float
+
+
+def without_courtesies(utterance: str) -> str:
+    """
+    An utterance without the greeting before it and the thanks behind it, if enough stands between: nearly everybody
+    greets and thanks, and a short request would drown in it.
+
+    Parameters:
+        utterance: What a person wrote, cleaned.
+    """
+    start = _BEFORE.match(utterance)
+    asked = utterance[start.end() :] if start else utterance
+    asked = asked[:-_LONGEST_THANKS] + _BEHIND.sub("", asked[-_LONGEST_THANKS:])
+    return asked if asked == utterance or word_count(asked) >= _FEWEST_BETWEEN else utterance
 
 
 def segments(utterance: str) -> list[Segment]:
