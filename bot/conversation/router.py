@@ -138,12 +138,12 @@ class Router:
             language = incoming.payload.split(":")[1:2]
             if language and language[0] in self.pack.languages:
                 return language[0]
-        return self._known_language(incoming, memory)
+        return self._known_language(incoming, memory) or self.pack.default_language
 
-    def _known_language(self, incoming: Incoming, memory: Memory) -> str:
+    def _known_language(self, incoming: Incoming, memory: Memory) -> str | None:
         hint = (incoming.person.language_hint or "")[:2].lower()
         known = memory.language or hint
-        return known if known in self.pack.languages else self.pack.default_language
+        return known if known in self.pack.languages else None
 
 
 def _with_remarks(turn: Turn, reply: Reply) -> Reply:

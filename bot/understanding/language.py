@@ -24,6 +24,19 @@ _HABIT = 3.0
 What the language a person is known to use weighs, in nats: about two letter runs that are typical of the other
 language.
 """
+_MOST_BORROWED = 3
+"""
+Words up to which a message may be made of borrowed ones alone.
+"""
+_AT_HOME = 1.5
+"""
+How much likelier than one that never occurs a word must be in a language to be used in it, in nats: two examples.
+"""
+_BORROWED = -6.0
+"""
+How likely borrowed words must be in a language beside the one they are most likely in, all together, in nats: "ok
+thanks" may be French, "help me please" is not.
+"""
 
 
 @dataclass(frozen=True)
@@ -41,23 +54,45 @@ class LanguageModel:
     rows: dict[str, int]
     log_probabilities: NDArray[np.float32]
 
-    def detect(self, utterance: str, known: str) -> str:
+    def detect(self, utterance: str, default: str, known: str | None = None) -> str:
         """
         The language of an utterance.
 
         Parameters:
             utterance: What a person wrote.
-            known: The language the person is known or supposed to use.
+            default: The language most people use.
+            known: The language the person is known to use, or None.
         """
+        supposed = known or default
         if sum(map(str.isalpha, utterance)) < _FEWEST_LETTERS:
-            return known
-        scores = [self._word_score(word) for word in _words(utterance)]
-        score = sum(scores, start=np.zeros(len(self.languages), np.float32))
-        if not score.any():
-            return known
-        if known in self.languages:
-            score[self.languages.index(known)] += _HABIT
+            return supposed
+        words = _words(utterance)
+        score = sum(map(self._word_score, words), start=np.zeros(len(self.languages), np.float32))
+        if not score.any() or (known and self._at_home(words, known)):
+            return supposed
+        if supposed in self.languages:
+            score[self.languages.index(supposed)] += _HABIT
         return self.languages[int(score.argmax())]
+
+    def _at_home(self, words: list[str], language: str) -> bool:
+        """
+        Whether a few words are all used in a language, though they may be another's: who writes French and then "ok
+        cool bye" goes on in French.
+        """
+        runs = [run for word in words if (run := next(_runs(word), None))]
+        rows = [self.rows[run] for run in runs if run in self.rows]
+        if language not in self.languages or len(runs) > _MOST_BORROWED or len(rows) < len(runs):
+            return False
+        column = self.languages.index(language)
+        here, most = self.log_probabilities[rows, column], self.log_probabilities[rows].max(axis=1)
+        return bool((here > self._never[column] + _AT_HOME).all() and (here - most).sum() > _BORROWED)
+
+    @cached_property
+    def _never(self) -> NDArray[np.float32]:
+        """
+        What a run that never occurs in a language has there, shape (languages,).
+        """
+        return np.asarray(self.log_probabilities.min(axis=0), np.float32)
 
     @cached_property
     def _word_score(self) -> Callable[[str], NDArray[np.float32]]:

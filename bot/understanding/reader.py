@@ -105,10 +105,10 @@ class Reader:
 
         Parameters:
             utterance: What a person wrote; any text at all.
-            known_language: The language the person is known to use; the pack's first one if None.
+            known_language: The language the person is known to use, or None.
         """
         utterance = clean(utterance)
-        language = self._weights.language.detect(utterance, known_language or self._pack.default_language)
+        language = self._weights.language.detect(utterance, self._pack.default_language, known_language)
         scored = score(utterance, language, self._extractor, self._weights)
         verdict, danger = self._verdict(scored)
         faq = tuple(self._faq[language].find(scored, _FAQ_MATCHES))
@@ -186,7 +186,7 @@ class Reader:
         The features that spoke loudest for or against the best intent, loudest first.
         """
         utterance = clean(utterance)
-        language = self._weights.language.detect(utterance, known_language or self._pack.default_language)
+        language = self._weights.language.detect(utterance, self._pack.default_language, known_language)
         scored = score(utterance, language, self._extractor, self._weights)
         verdict, _ = self._verdict(scored)
         column = self._weights.classes.index(verdict.intent)
