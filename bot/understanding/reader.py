@@ -15,6 +15,7 @@ from bot.understanding.catalogue import Catalogue
 from bot.understanding.faq import FaqIndex, FaqMatch
 from bot.understanding.features import FeatureExtractor
 from bot.understanding.scoring import Scored, score
+from bot.understanding.short_replies import short_reply
 from bot.understanding.text import clean
 from bot.understanding.verdict import Candidate, Verdict, outcome_of
 from bot.understanding.weights import Weights, evidence
@@ -115,7 +116,8 @@ class Reader:
         return Reading(
             language,
             verdict,
-            danger=danger >= _DANGER,
+            # Words without a subject of their own ("last", "never mind") tell of no danger.
+            danger=danger >= _DANGER and short_reply(utterance, language) is None,
             faq=faq,
             faq_answer=faq[0].entry if faq and faq[0].score >= _FAQ_GOOD else None,
             faq_near=tuple(match.entry for match in faq if match.score >= _FAQ_NEAR),

@@ -62,6 +62,15 @@ def test_a_manner_of_speaking_is_no_danger(bot: App, text: str) -> None:
     assert not bot.reader.read(text).danger
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_short_answer_is_a_danger(bot: App, language: str) -> None:
+    """
+    Whoever says "the last one" or "never mind" is not asked to call for help.
+    """
+    short = ["la dernière", "ce n'est pas grave", "je vais y penser", "last", "i'm not sure", "never mind"]
+    assert [text for text in short if bot.reader.read(text, language).danger] == []
+
+
 @given(text=st.text(max_size=300))
 def test_any_text_has_a_reading(bot: App, text: str) -> None:
     """
