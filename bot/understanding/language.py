@@ -32,7 +32,7 @@ _AT_HOME = 1.5
 """
 How much likelier than one that never occurs a word must be in a language to be used in it, in nats: two examples.
 """
-_BORROWED = -6.0
+_BORROWED = -5.0
 """
 How likely borrowed words must be in a language beside the one they are most likely in, all together, in nats: "ok
 thanks" may be French, "help me please" is not.
