@@ -30,7 +30,7 @@ What each likeness counts; together 1. They are what a logistic regression makes
 asked in its other wordings, with each entry known by its question alone, and known by all wordings but the one asked.
 """
 _GROUPS = tuple(dict.fromkeys((*_WORDING, *_TEXT)))
-_SOFTNESS = 0.7
+_SOFTNESS = 0.6
 """
 How much flatter intents are compared than they are told apart: a short question names its intent by halves.
 """
