@@ -25,8 +25,8 @@ _FAQ_MATCHES = 3
 _FAQ_GOOD, _FAQ_NEAR, _FAQ_FOUND = 0.45, 0.37, 0.3
 """
 How close a FAQ entry must be to be given as the answer, to be asked about, and to be found by whoever searches. Of the
-shipped wordings, asked for as they stand, 98 in 100 are that close, all, and all; of the examples out of scope none, 2
-and 5 in 100.
+shipped wordings, asked for as they stand, 98 in 100 are that close, all, and all; of the examples out of scope none, 1
+and 3 in 100.
 """
 _DANGER = 0.2
 """
