@@ -16,12 +16,13 @@ from bot.understanding.text import sound, words
 
 class Kind(StrEnum):
     """
-    What somebody means: yes; no, or none of it; all or any of it, or they cannot tell; tell me more; I have heard you;
-    or one of several things.
+    What somebody means: yes; no, or none of it; let it be; all or any of it, or they cannot tell; tell me more; I have
+    heard you; or one of several things.
     """
 
     YES = "yes"
     NO = "no"
+    DROP = "drop"
     ANY = "any"
     MORE = "more"
     NOTED = "noted"
@@ -58,8 +59,11 @@ _LISTS = {
             non|nope|pas encore|non pas encore|pas vraiment|pas du tout|pas spécialement|rien de tout ça
             rien de tout cela|rien de ça|rien|rien du tout|aucun|aucune|aucun des deux|aucun des trois
             aucune des deux|aucune des trois|ni l'un ni l'autre|autre chose|c'est autre chose|non autre chose|pas ça
-            c'est pas ça|ce n'est pas ça|laisse tomber|laissez tomber|non laisse tomber
-            non laissez tomber|laisse|laissez|oublie|oubliez|tant pis|non tant pis|c'est pas grave|ce n'est pas grave
+            c'est pas ça|ce n'est pas ça
+        """,
+        ShortReply(Kind.DROP): """
+            laisse tomber|laissez tomber|non laisse tomber|non laissez tomber|laisse|laissez|oublie|oubliez|tant pis
+            non tant pis|c'est pas grave|ce n'est pas grave
         """,
         ShortReply(Kind.MORE): """
             et ensuite|ensuite|et après|après|et puis|et puis après|et sinon|sinon|et maintenant|continue|continuez
@@ -107,8 +111,10 @@ _LISTS = {
         ShortReply(Kind.NO): """
             no|nah|not yet|no not yet|not really|not at all|none|none of it|none of them|none of these|none of those
             neither|nothing|neither of them|something else|no something else|it's something else|not that
-            that's not it|never mind|no never mind|nevermind|nvm|forget it|forget about it|leave it|doesn't matter
-            it doesn't matter
+            that's not it
+        """,
+        ShortReply(Kind.DROP): """
+            never mind|no never mind|nevermind|nvm|forget it|forget about it|leave it|doesn't matter|it doesn't matter
         """,
         ShortReply(Kind.MORE): """
             and then|then what|what then|and after that|after that|and now|what now|what next|next|what else

@@ -134,6 +134,16 @@ async def test_whoever_hesitates_with_the_bot_may_answer_in_words(talk: Talk) ->
     assert "Soit je n'ai pas compris" in text_of(await talk(text="aucun"))
 
 
+async def test_whoever_lets_it_be_is_not_told_that_they_were_misunderstood(talk: Talk) -> None:
+    """
+    "None of these" says that the bot was wrong; "never mind" does not.
+    """
+    for words in ("le boulot et tout ça là", "je dois refaire mon cv, par où commencer ?"):
+        await talk(text=words)
+        answer = text_of(await talk(text="non laissez tomber"))
+        assert "laissons cela" in answer or "autre chose alors" in answer
+
+
 async def test_whoever_cannot_tell_is_offered_the_same_again(talk: Talk) -> None:
     """
     With the way out, too.

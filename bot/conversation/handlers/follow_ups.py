@@ -49,8 +49,10 @@ async def answer(turn: Turn, short: ShortReply) -> Reply | Payload | None:
     asked, voice = turn.memory.asked, turn.voice
     if short.kind is Kind.NOTED:
         return replace(turn.reply(voice.phrase(Phrase.NOTED), buttons=(turn.ways_on(),)), asked=asked)
-    if short.kind is Kind.NO:
-        return decode(asked.no) if asked.no else turn.reply(voice.phrase(Phrase.NONE_OF_IT), buttons=(turn.ways_on(),))
+    if short.kind is Kind.NO and asked.no:
+        return decode(asked.no)
+    if short.kind in {Kind.NO, Kind.DROP}:
+        return turn.reply(voice.phrase(Phrase.NONE_OF_IT), buttons=(turn.ways_on(),))
     if asked.yes and (short.kind is Kind.YES or (short.kind is Kind.MORE and not asked.no)):
         return decode(asked.yes)
     choices = _choices(turn)
