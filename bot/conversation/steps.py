@@ -10,7 +10,7 @@ from bot.content.rules import SAFETY_INTENT
 from bot.conversation.handlers import COMMANDS, RIGHTS, RIGHTS_VERBS, VERBS, follow_ups, handler_of
 from bot.conversation.handlers.entries import offer
 from bot.conversation.payloads import Payload, PayloadError, Verb, decode
-from bot.conversation.turn import COACH_INTENT, Turn
+from bot.conversation.turn import COACH_INTENT, PLEASANTRIES, Turn
 from bot.events import Answered, Lost
 from bot.model import Asked, AttachmentKind, Limit, Reason, Reply, ThreadState
 from bot.understanding.short_replies import short_reply
@@ -196,6 +196,8 @@ def _choices(turn: Turn, verdict: Verdict) -> Reply:
     left_out = {COACH_INTENT} | {
         one.intent for one in verdict.candidates if one.intent == SAFETY_INTENT and one.confidence < _FAINT
     }
+    if verdict.intent not in PLEASANTRIES:
+        left_out |= PLEASANTRIES
     rows = tuple((voice.intent_button(intent),) for intent in verdict.choices if intent not in left_out)
     none = voice.phrase_button(Phrase.BUTTON_NONE_OF_THESE, Verb.INTENT, _NONE_OF_THESE)
     reply = turn.reply(voice.phrase(Phrase.HESITATING), buttons=(*rows, (none, turn.coach_button())))

@@ -109,7 +109,11 @@ class Turn:
 
 
 COACH_INTENT = "talk_to_coach"
-_SAID = frozenset({"greeting", "goodbye", "thanks", "good_news", "unhelpful", "insult"})
+PLEASANTRIES = frozenset({"greeting", "goodbye", "thanks"})
+"""
+Intents that say nothing but themselves: nobody presses a button to say them.
+"""
+_SAID = PLEASANTRIES | {"good_news", "unhelpful", "insult"}
 """
 Intents of messages that say something rather than ask for something.
 """

@@ -16,6 +16,8 @@ from bot.conversation.memory import Memory
 from bot.conversation.payloads import Verb
 from bot.events import Answered, Insulted, Lost, Voted
 from bot.model import AttachmentKind, Incoming, Person
+from bot.understanding.reader import Reading
+from bot.understanding.verdict import Candidate, Outcome, Verdict
 from tests.builders import labels_of, payload_of, text_of
 from tests.conftest import Say
 from tests.fakes import RecordingHook
@@ -313,6 +315,25 @@ async def test_hesitating_offers_a_choice_and_a_way_out(bot: App, say: Say) -> N
             assert text_of(await say(payload=payload_of(reply, "Rien de tout ça")))
             return
     pytest.fail("none of these leaves the bot hesitating any more: choose another")
+
+
+@pytest.mark.parametrize(
+    ("candidates", "offered"),
+    [
+        (("cv_review", "goodbye", "linkedin_profile"), ["Faire relire son CV", "Soigner son profil LinkedIn"]),
+        (("goodbye", "greeting", "cv_review"), ["Dire au revoir", "Juste dire bonjour", "Faire relire son CV"]),
+    ],
+)
+async def test_nobody_is_asked_whether_they_want_to_say_goodbye(
+    bot: App, say: Say, monkeypatch: pytest.MonkeyPatch, candidates: tuple[str, ...], offered: list[str]
+) -> None:
+    """
+    Unless that is what they seem to say.
+    """
+    verdict = Verdict(Outcome.HESITATING, 0.4, tuple(Candidate(intent, 0.3) for intent in candidates))
+    reading = Reading("fr", verdict, danger=False, faq=(), faq_answer=None, faq_near=())
+    monkeypatch.setattr(type(bot.reader), "read", lambda *_: reading)
+    assert labels_of(await say("ok la photo")) == [*offered, "Rien de tout ça", "✉️ Écrire à Camille"]
 
 
 async def test_events_tell_what_happened_without_words_or_names(hook: RecordingHook, say: Say) -> None:
