@@ -58,6 +58,27 @@ def test_every_option_of_the_shipped_advice_leads_somewhere(bot: App, language: 
     assert lost == []
 
 
+@pytest.mark.parametrize(
+    ("language", "intent", "position", "entry"),
+    [
+        ("fr", "interview_preparation", "la 2e", "interview_video"),
+        ("fr", "interview_preparation", "la 3e", "interview_group"),
+        ("en", "application_follow_up", "the first", "follow_up_when"),
+        ("en", "cover_letter", "the first", "letter_length"),
+        ("en", "interview_questions", "the last one", "question_why_left"),
+    ],
+)
+async def test_an_option_leads_to_the_entry_of_its_name(
+    talk: Talk, language: str, intent: str, position: str, entry: str
+) -> None:
+    """
+    And not to another that shares a word with it.
+    """
+    await talk(payload=f"i:{language}:{intent}")
+    expected = await Talk(talk.bot)(payload=f"f:{language}:{entry}")
+    assert text_of(await talk(text=position)) == text_of(expected)
+
+
 async def test_yes_to_a_choice_is_asked_which(talk: Talk) -> None:
     """
     With a button for each thing, so that nobody has to type; asking again changes nothing.
