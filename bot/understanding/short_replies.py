@@ -82,7 +82,7 @@ _LISTS = {
             ok|okay|oki|okey|d'accord|ah d'accord|ok d'accord|entendu|compris|j'ai compris|bien compris|noté
             c'est noté|bien noté|je note|ça marche|ça roule|très bien|bien|c'est bon|je vois|ah ok|ok je vois
             bien reçu|vu|ok je vais faire ça|je vais faire ça|je vais essayer|je vais voir|je vais y réfléchir
-            je vais y penser
+            je vais y penser|lol|mdr|ok lol|lol ok|ok mdr|mdr ok|ah ok lol|ok cool|cool
         """,
         ShortReply(Kind.ONE, 0): """
             1|le 1|la 1|1er|le 1er|la 1re|la 1ère|premier|première|le premier|la première|option 1|numéro 1
@@ -130,7 +130,7 @@ _LISTS = {
         ShortReply(Kind.NOTED): """
             ok|k|okay|okey|okey dokey|alright|all right|right|understood|got it|i got it|noted|i see|will do
             i'll do that|i'll try|i'll try that|i'll think about it|fair enough|fine|good|very well|makes sense
-            that makes sense
+            that makes sense|lol|haha|ok lol|lol ok|ok cool|cool|cool cool
         """,
         ShortReply(Kind.ONE, 0): """
             1|the first|first|first one|the first one|the 1st|1st|the 1st one|option 1|number 1|number one

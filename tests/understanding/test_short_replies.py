@@ -22,6 +22,7 @@ from bot.understanding.short_replies import Kind, ShortReply, short_reply
         ("jai deja essayé", "fr", ShortReply(Kind.MORE)),
         ("dac", "fr", ShortReply(Kind.NOTED)),
         ("ok jvai éssayé", "fr", ShortReply(Kind.NOTED)),
+        ("lol ok", "fr", ShortReply(Kind.NOTED)),
         ("pourkoi ?", "fr", ShortReply(Kind.MORE)),
         ("oui mais koi faire ojourdui", "fr", ShortReply(Kind.MORE)),
         ("plutôt le deuxième je pense", "fr", ShortReply(Kind.ONE, 1)),
